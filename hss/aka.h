@@ -1,0 +1,35 @@
+// Authentication vectors and AUTS of TS 33.102 6.3, whatever the algorithm of the key set.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+
+#include "hss/bytes.h"
+#include "hss/secret.h"
+#include "hss/subscriber.h"
+
+namespace hss {
+
+/// SQN as a number: 48 bits, SEQ in the high bits and IND in the low ind_bits.
+using Sqn = std::uint64_t;
+inline constexpr Sqn kMaxSqn = (Sqn{1} << 48U) - 1;
+
+Octets<6> encode_sqn(Sqn sqn);
+Sqn decode_sqn(const Octets<6>& octets);
+
+struct AkaVector {
+  Octets<16> rand{};
+  Octets<16> autn{};      // (SQN xor AK) || AMF || MAC-A
+  SecretOctets<32> xres;  // 4 to 32 octets, 8 for Milenage
+  Secret<16> ck;
+  Secret<16> ik;
+};
+
+/// The vector of one SQN and RAND with the key set's AMF (TS 33.102 6.3.2).
+AkaVector make_vector(const KeySet& key_set, Sqn sqn, const Octets<16>& rand);
+
+/// SQN_MS of an AUTS (14 octets: (SQN_MS xor AK*) || MAC-S) for the RAND of the challenge; nullopt when MAC-S, computed
+/// with AMF* = 0000, is wrong. The comparison takes the same time either way (TS 33.102 6.3.5, 6.3.3).
+std::optional<Sqn> open_auts(const KeySet& key_set, const Octets<16>& rand, const Octets<14>& auts);
+
+}  // namespace hss

@@ -1,0 +1,33 @@
+// The Milenage algorithm set of TS 35.206: f1, f1*, f2 to f5 and f5* over AES-128.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hss/bytes.h"
+#include "hss/secret.h"
+
+namespace hss::milenage {
+
+/// f2, f3, f4 and f5 of one RAND.
+struct Response {
+  Secret<8> res;  // f2, 64 bits
+  Secret<16> ck;  // f3, 128 bits
+  Secret<16> ik;  // f4, 128 bits
+  Secret<6> ak;   // f5, 48 bits
+};
+
+/// MAC-A (f1) and MAC-S (f1*), 64 bits each.
+struct Macs {
+  Octets<8> mac_a;
+  Octets<8> mac_s;
+};
+
+/// OPc = OP xor E_K(OP) (TS 35.206 4.1). Throws std::runtime_error when OpenSSL fails, as all functions here.
+Secret<16> derive_opc(const Secret<16>& k, const Secret<16>& op);
+
+/// SQN is 48 bits, AMF 16 bits, RAND 128 bits.
+Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const Octets<6>& sqn, const Octets<2>& amf);
+Response f2345(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand);
+/// AK* (f5*), 48 bits.
+Secret<6> f5_star(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand);
+
+}  // namespace hss::milenage

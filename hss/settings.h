@@ -1,0 +1,81 @@
+// Every setting of the HSS: the one file hss.toml, its defaults, and why each is there.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hss {
+
+/// Indices of the SQN array, both ends included.
+struct IndRange {
+  unsigned first = 0;
+  unsigned last = 0;
+  friend bool operator==(const IndRange&, const IndRange&) = default;
+};
+
+enum class UnknownScheme : std::uint8_t { kOwn, kStrict };
+
+struct CxSettings {
+  UnknownScheme unknown_scheme = UnknownScheme::kOwn;
+  unsigned max_vectors = 1;  // 1..5
+  unsigned auth_pending_seconds = 300;
+  std::vector<std::string> scscf_pool;  // SIP URIs, best first
+  friend bool operator==(const CxSettings&, const CxSettings&) = default;
+};
+
+struct SqnSettings {
+  IndRange cx{0, 15};
+  IndRange swx{16, 23};
+  friend bool operator==(const SqnSettings&, const SqnSettings&) = default;
+};
+
+struct Settings {
+  // [store]; paths are absolute once read (relative ones count from the directory of hss.toml)
+  std::filesystem::path database = "hss.db";
+  std::filesystem::path master_key = "master.key";
+  unsigned queue_limit = 4096;
+  unsigned batch_limit = 256;
+  // [diameter]
+  std::vector<std::string> listen{"127.0.0.1"};
+  std::vector<std::string> peers;  // Diameter identities; "*.realm" for any host of a realm
+  // [cx], [sqn]
+  CxSettings cx;
+  SqnSettings sqn;
+  // [log]
+  std::string log_level = "info";
+  // [provisioning]
+  std::string home_domain;  // lower case; empty: from the IMSI
+  std::string default_amf = "8000";
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+class SettingsError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Reads hss.toml. Throws SettingsError, one line with file, line number, key and what to do: a file that cannot be
+/// read, bad TOML, an unknown key (with the nearest known one), a value of the wrong type or out of range.
+Settings read_settings(const std::filesystem::path& file);
+
+/// The text of an hss.toml with `settings`: every key, its value, its default and one line of why. read_settings reads
+/// it back equal (paths made absolute). Throws SettingsError when a value is one that read_settings would refuse.
+std::string write_settings(const Settings& settings);
+
+/// One setting in words, for documents and help.
+struct SettingDescription {
+  std::string section;
+  std::string key;
+  std::string allowed;   // what may stand there
+  std::string fallback;  // the default, as TOML writes it
+  std::string why;
+};
+/// Every setting, in the order of the file.
+std::vector<SettingDescription> describe_settings();
+
+}  // namespace hss

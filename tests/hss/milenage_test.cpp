@@ -1,0 +1,80 @@
+// Every row of TS 35.208's sets (and set 2 of TS 35.207) through every function.
+// SPDX-License-Identifier: MIT
+#include "hss/milenage.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/support/csv.h"
+
+namespace hss::milenage {
+namespace {
+
+std::vector<test::CsvRow> rows() { return test::read_csv(MINIHSS_TEST_DATA "/milenage-35208.csv"); }
+
+template <std::size_t N>
+Secret<N> secret(const test::CsvRow& row, std::string_view column) {
+  return Secret<N>(row.octets<N>(column));
+}
+
+/// Text, so that a failure shows what came out; these keys are published.
+template <std::size_t N>
+std::string published(const Secret<N>& value) {
+  return to_hex(value.reveal());
+}
+
+TEST(MilenageDataTest, HasAllSets) { EXPECT_EQ(rows().size(), 21U); }
+
+class MilenageTest : public testing::TestWithParam<test::CsvRow> {
+ protected:
+  const test::CsvRow& row_ = GetParam();
+  const Secret<16> k_ = secret<16>(row_, "K");
+  const Secret<16> opc_ = secret<16>(row_, "OPc");
+  const Octets<16> rand_ = row_.octets<16>("RAND");
+};
+
+TEST_P(MilenageTest, DerivesOpc) { EXPECT_EQ(published(derive_opc(k_, secret<16>(row_, "OP"))), row_.text("OPc")); }
+
+TEST_P(MilenageTest, F1AndF1Star) {
+  const Macs macs = f1(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"));
+  EXPECT_EQ(to_hex(macs.mac_a), row_.text("f1_MACA"));
+  EXPECT_EQ(to_hex(macs.mac_s), row_.text("f1star_MACS"));
+}
+
+TEST_P(MilenageTest, F2ToF5) {
+  const Response response = f2345(k_, opc_, rand_);
+  EXPECT_EQ(published(response.res), row_.text("f2_RES"));
+  EXPECT_EQ(published(response.ck), row_.text("f3_CK"));
+  EXPECT_EQ(published(response.ik), row_.text("f4_IK"));
+  EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
+}
+
+TEST_P(MilenageTest, F5Star) { EXPECT_EQ(published(f5_star(k_, opc_, rand_)), row_.text("f5star_AKS")); }
+
+INSTANTIATE_TEST_SUITE_P(Ts35208, MilenageTest, testing::ValuesIn(rows()));
+
+/// The kept context of a thread takes every new key whole, and threads do not disturb each other.
+TEST(MilenageThreadsTest, SetsMixedOnSeveralThreads) {
+  const std::vector<test::CsvRow> sets = rows();
+  std::atomic<int> right = 0;
+  constexpr int kRounds = 50;
+  const auto work = [&sets, &right] {
+    for (int round = 0; round < kRounds; ++round) {
+      for (const test::CsvRow& row : sets) {
+        const Response response = f2345(secret<16>(row, "K"), secret<16>(row, "OPc"), row.octets<16>("RAND"));
+        if (published(response.res) == row.text("f2_RES") && published(response.ak) == row.text("f5_AK")) ++right;
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back(work);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 4 * kRounds * static_cast<int>(sets.size()));
+  EXPECT_GT(right, 0);
+}
+
+}  // namespace
+}  // namespace hss::milenage
