@@ -1,0 +1,56 @@
+// Server-Assignment (SAR/SAA), TS 29.228 6.1.2: an S-CSCF takes a user, keeps it, or lets it go; and gets the profile.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hss/context.h"
+#include "hss/repository.h"
+#include "hss/result.h"
+
+namespace hss::cx {
+
+/// TS 29.229 6.3.15.
+enum class ServerAssignmentType : std::int32_t {
+  kNoAssignment = 0,
+  kRegistration = 1,
+  kReRegistration = 2,
+  kUnregisteredUser = 3,
+  kTimeoutDeregistration = 4,
+  kUserDeregistration = 5,
+  kTimeoutDeregistrationStoreServerName = 6,
+  kUserDeregistrationStoreServerName = 7,
+  kAdministrativeDeregistration = 8,
+  kAuthenticationFailure = 9,
+  kAuthenticationTimeout = 10,
+  kDeregistrationTooMuchData = 11,
+  // SWx only; refused on Cx
+  kAaaUserDataRequest = 12,
+  kPgwUpdate = 13,
+  kRestoration = 14,
+};
+
+struct ServerAssignmentRequest {
+  DiameterNode origin;
+  std::optional<std::string> user_name;
+  std::vector<std::string> public_identities;
+  std::string server_name;
+  ServerAssignmentType type = ServerAssignmentType::kNoAssignment;  // may hold a value without a name
+  bool user_data_already_available = false;
+};
+
+struct ServerAssignmentAnswer {
+  Verdict verdict;
+  std::optional<std::string> user_name;
+  std::optional<std::string> server_name;
+  std::optional<std::string> user_data;            // the XML document
+  std::vector<std::string> associated_identities;  // all IMPIs when there are several
+  std::optional<bool> loose_route_required;
+};
+
+ServerAssignmentAnswer server_assignment(const ServerAssignmentRequest& request, Repository& repository,
+                                         const Context& context);
+
+}  // namespace hss::cx
