@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "db/administration.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "db/draft_writer.h"
+#include "db/sealed_keys.h"
+#include "db/sqlite.h"
+#include "db/sqlite_repository.h"
+
+namespace hss::db {
+
+struct Administration::Impl {
+  Impl(Database& database, const KeyVault& key_vault)
+      : db(database.handle()), vault(key_vault), repository(database, vault), writer(db, vault) {}
+
+  sqlite3* db;
+  KeyVault vault;
+  SqliteRepository repository;
+  DraftWriter writer;
+
+  Statement remove{db, "DELETE FROM subscription WHERE id = ?"};
+  Statement list{db, "SELECT id FROM subscription WHERE id > ? ORDER BY id LIMIT ?"};
+  Statement count{db, "SELECT count(*) FROM subscription"};
+
+  Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
+  Statement by_msisdn{db, "SELECT subscription FROM msisdn WHERE msisdn = ?"};
+  Statement by_impi{db, "SELECT subscription FROM private_identity WHERE impi = ?"};
+  Statement by_impu{db,
+                    "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
+                    " WHERE p.impu = ?"};
+
+  Statement imsi{db, "SELECT imsi FROM subscription WHERE id = ?"};
+  Statement msisdns{db, "SELECT msisdn FROM msisdn WHERE subscription = ? ORDER BY position"};
+  Statement key_sets{db,
+                     "SELECT k.id, k.algorithm, k.sealed, k.amf, k.ind_bits, k.delta, q.seq, r.at, r.origin_host,"
+                     " r.seq_he, r.seq_ms, r.action FROM key_set k JOIN sequence q ON q.key_set = k.id"
+                     " LEFT JOIN resynchronisation r ON r.key_set = k.id WHERE k.subscription = ? ORDER BY k.id"};
+  Statement set_numbers{db, "SELECT id, number FROM implicit_set WHERE subscription = ?"};
+
+  Statement save_profile{db,
+                         "INSERT INTO service_profile (name, xml, revision) VALUES (?, ?, random())"
+                         " ON CONFLICT (name) DO UPDATE SET xml = excluded.xml, revision = excluded.revision"};
+  Statement profile{db, "SELECT xml FROM service_profile WHERE name = ?"};
+  Statement profiles{db, "SELECT name FROM service_profile ORDER BY name"};
+  Statement profile_used{db,
+                         "SELECT EXISTS (SELECT 1 FROM public_identity WHERE service_profile ="
+                         " (SELECT id FROM service_profile WHERE name = ?))"};
+  Statement remove_profile{db, "DELETE FROM service_profile WHERE name = ?"};
+
+  static std::optional<SubscriptionId> find_one(Statement& statement, std::string_view identity) {
+    Rows rows(statement, identity);
+    if (!rows.next()) return std::nullopt;
+    return rows.integer(0);
+  }
+
+  std::map<KeySetId, std::size_t> read_key_sets(SubscriptionId id, bool with_keys, StoredSubscription& out);
+  std::map<ImplicitSetId, std::size_t> read_set_numbers(SubscriptionId id);
+  void read_state(SubscriptionId id, const Subscription& subscription,
+                  const std::map<ImplicitSetId, std::size_t>& numbers, StoredSubscription& out);
+};
+
+namespace {
+
+void read_associations(const Subscription& subscription, const std::map<ImplicitSetId, std::size_t>& numbers,
+                       SubscriptionDraft& draft) {
+  if (subscription.associations.size() == subscription.private_identities.size() * numbers.size()) return;  // all
+  for (std::size_t i = 0; i < subscription.private_identities.size(); ++i) {
+    for (const auto& [private_identity, set] : subscription.associations) {
+      if (private_identity == subscription.private_identities[i].id) draft.associations.push_back({i, numbers.at(set)});
+    }
+  }
+}
+
+void read_identities(const Subscription& subscription, const std::map<KeySetId, std::size_t>& key_sets,
+                     const std::map<ImplicitSetId, std::size_t>& numbers, SubscriptionDraft& draft) {
+  for (const PrivateIdentity& identity : subscription.private_identities) {
+    PrivateIdentityDraft& copy = draft.private_identities.emplace_back();
+    copy.impi = identity.impi;
+    copy.scheme = identity.scheme;
+    if (identity.key_set) copy.key_set = key_sets.at(*identity.key_set);
+  }
+  for (const PublicIdentity& identity : subscription.public_identities) {
+    draft.public_identities.push_back({.impu = identity.impu,
+                                       .barred = identity.barred,
+                                       .registration_allowed = identity.registration_allowed,
+                                       .implicit_set = numbers.at(identity.implicit_set),
+                                       .service_profile = identity.service_profile->name,
+                                       .display_name = identity.display_name});
+  }
+}
+
+}  // namespace
+
+std::map<KeySetId, std::size_t> Administration::Impl::read_key_sets(SubscriptionId id, bool with_keys,
+                                                                    StoredSubscription& out) {
+  std::map<KeySetId, std::size_t> indices;
+  Rows rows(key_sets, id);
+  while (rows.next()) {
+    const std::size_t index = out.draft.key_sets.size();
+    indices[rows.integer(0)] = index;
+    KeySetDraft& key_set = out.draft.key_sets.emplace_back();
+    key_set.algorithm = static_cast<AkaAlgorithm>(rows.integer(1));
+    if (with_keys) open_keys(vault, rows.integer(0), rows.blob(2), key_set.k, key_set.opc);
+    const auto amf = static_cast<std::uint64_t>(rows.integer(3));
+    key_set.amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
+    key_set.ind_bits = static_cast<unsigned>(rows.integer(4));
+    key_set.delta = static_cast<std::uint64_t>(rows.integer(5));
+    key_set.seq = static_cast<std::uint64_t>(rows.integer(6));
+    if (rows.is_null(7)) continue;
+    out.resynchronisations.push_back({index,
+                                      {.at = rows.integer(7),
+                                       .origin_host = rows.text(8),
+                                       .seq_he = static_cast<std::uint64_t>(rows.integer(9)),
+                                       .seq_ms = static_cast<std::uint64_t>(rows.integer(10)),
+                                       .action = static_cast<ResynchronisationRecord::Action>(rows.integer(11))}});
+  }
+  return indices;
+}
+
+std::map<ImplicitSetId, std::size_t> Administration::Impl::read_set_numbers(SubscriptionId id) {
+  std::map<ImplicitSetId, std::size_t> numbers;
+  Rows rows(set_numbers, id);
+  while (rows.next()) numbers[rows.integer(0)] = static_cast<std::size_t>(rows.integer(1));
+  return numbers;
+}
+
+void Administration::Impl::read_state(SubscriptionId id, const Subscription& subscription,
+                                      const std::map<ImplicitSetId, std::size_t>& numbers, StoredSubscription& out) {
+  const Registration registration = repository.registration(id);
+  out.server = registration.server;
+  for (const PairState& pair : registration.pairs) {
+    const PrivateIdentity* identity = subscription.private_by_id(pair.private_identity);
+    if (identity == nullptr) continue;
+    out.states.push_back({identity->impi, numbers.at(pair.implicit_set), pair.status, pair.auth_pending_until});
+  }
+}
+
+Administration::Administration(Database& database, const KeyVault& vault) {
+  check_master_key(database, vault);
+  impl_ = std::make_unique<Impl>(database, vault);
+}
+
+Administration::~Administration() = default;
+
+SubscriptionId Administration::add(const SubscriptionDraft& draft) {
+  const SubscriptionId id = impl_->writer.create();
+  impl_->writer.write(id, draft);
+  return id;
+}
+
+void Administration::replace(SubscriptionId id, const SubscriptionDraft& draft) {
+  if (!impl_->writer.write(id, draft)) {
+    throw std::runtime_error("subscription " + std::to_string(id) + " does not exist any more; list them again");
+  }
+}
+
+bool Administration::remove(SubscriptionId id) { return run(impl_->remove, id) != 0; }
+
+std::optional<SubscriptionId> Administration::find(std::string_view identity) {
+  if (const auto id = Impl::find_one(impl_->by_imsi, identity)) return id;
+  const std::string_view digits = identity.starts_with('+') ? identity.substr(1) : identity;
+  if (const auto id = Impl::find_one(impl_->by_msisdn, digits)) return id;
+  if (const auto id = Impl::find_one(impl_->by_impi, identity)) return id;
+  return Impl::find_one(impl_->by_impu, identity);
+}
+
+std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool with_keys) {
+  const auto subscription = impl_->repository.subscription(id);
+  if (subscription == nullptr) return std::nullopt;
+  StoredSubscription stored;
+  stored.id = id;
+  SubscriptionDraft& draft = stored.draft;
+  if (Rows rows(impl_->imsi, id); rows.next()) draft.imsi = rows.text(0);
+  for (Rows rows(impl_->msisdns, id); rows.next();) draft.msisdns.push_back(rows.text(0));
+  draft.capabilities = subscription->capabilities;
+  draft.visited_networks = subscription->visited_networks;
+  draft.loose_route_required = subscription->loose_route_required;
+  const auto key_sets = impl_->read_key_sets(id, with_keys, stored);
+  const auto numbers = impl_->read_set_numbers(id);
+  read_identities(*subscription, key_sets, numbers, draft);
+  read_associations(*subscription, numbers, draft);
+  impl_->read_state(id, *subscription, numbers, stored);
+  return stored;
+}
+
+std::vector<SubscriptionId> Administration::list(SubscriptionId after, std::size_t limit) {
+  std::vector<SubscriptionId> ids;
+  Rows rows(impl_->list, after, limit);
+  while (rows.next()) ids.push_back(rows.integer(0));
+  return ids;
+}
+
+std::uint64_t Administration::count() {
+  Rows rows(impl_->count);
+  return rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+}
+
+void Administration::save_profile(std::string_view name, std::string_view xml) { run(impl_->save_profile, name, xml); }
+
+std::optional<std::string> Administration::profile(std::string_view name) {
+  Rows rows(impl_->profile, name);
+  if (!rows.next()) return std::nullopt;
+  return rows.text(0);
+}
+
+std::vector<std::string> Administration::profiles() {
+  std::vector<std::string> names;
+  Rows rows(impl_->profiles);
+  while (rows.next()) names.push_back(rows.text(0));
+  return names;
+}
+
+bool Administration::remove_profile(std::string_view name) {
+  {
+    Rows rows(impl_->profile_used, name);
+    if (rows.next() && rows.integer(0) != 0) {
+      throw std::runtime_error("service profile \"" + std::string(name) +
+                               "\" is in use; give its public identities another one first");
+    }
+  }
+  return run(impl_->remove_profile, name) != 0;
+}
+
+}  // namespace hss::db

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "db/database.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "db/migrations.h"
+#include "db/sqlite.h"
+#include "db/turnstile.h"
+
+namespace hss::db {
+
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+/// Says what SQLite would not: it creates what is missing and opens read-only what it cannot write. Nothing is opened
+/// here, for closing a descriptor of the file would drop the locks that another connection of this process holds on it.
+void check_existing(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw DatabaseError(name + " does not exist; run hssctl init DIR to create a database");
+    }
+    throw DatabaseError(name + " cannot be looked at (" + reason(errno) +
+                        "); make its directory accessible for this user");
+  }
+  if (S_ISDIR(status.st_mode)) {
+    throw DatabaseError(name + " is a directory; name the database file in it, or run hssctl init DIR to create one");
+  }
+  if (!S_ISREG(status.st_mode)) {
+    throw DatabaseError(name + " is not a regular file; run hssctl init DIR to create a database");
+  }
+  if (status.st_size == 0) {
+    throw DatabaseError(name + " is empty, not a database; remove it and run hssctl init DIR to create one");
+  }
+  if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
+    throw DatabaseError(name + " cannot be read and written by this user (" + reason(errno) +
+                        "); run as its owner, or correct its owner and mode");
+  }
+  const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
+  if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    throw DatabaseError(directory.string() + ", the directory of " + file.filename().string() +
+                        ", cannot be written by this user (" + reason(errno) +
+                        "); run as its owner, or correct its owner and mode");
+  }
+}
+
+/// An empty file that only its owner may read; -wal and -shm get the same mode from SQLite.
+void create_file(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    const int error = errno;
+    if (error == EEXIST) {
+      throw DatabaseError(file.string() + " exists already; choose another directory, or remove it to start anew");
+    }
+    throw DatabaseError(file.string() + " cannot be created (" + reason(error) +
+                        "); name a directory that exists and is writable for this user");
+  }
+  ::close(descriptor);
+}
+
+void remove_file(const std::filesystem::path& file) {
+  for (const char* suffix : {"", "-wal", "-shm", "-turn"}) {
+    std::error_code ignored;  // it was new and is of no use: what cannot be removed is named when it is created again
+    std::filesystem::remove(file.string() + suffix, ignored);
+  }
+}
+
+struct Close {
+  void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+};
+using Connection = std::unique_ptr<sqlite3, Close>;
+
+Connection connect(const std::filesystem::path& file) {
+  sqlite3* raw = nullptr;
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  Connection connection(raw);
+  check(raw, code);
+  return connection;
+}
+
+void configure(sqlite3* connection) {
+  Statement wal(connection, "PRAGMA journal_mode = WAL");
+  Rows rows(wal);
+  if (!rows.next() || rows.text(0) != "wal") {
+    throw SqliteError(SQLITE_ERROR, std::string(sqlite3_db_filename(connection, "main")) +
+                                        ": this file system allows no write-ahead log; move it to a local disk");
+  }
+  // Temporary in memory: the savepoint of every request would cost a temporary file otherwise.
+  execute(connection,
+          "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+          "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
+}
+
+}  // namespace
+
+struct Database::Impl {
+  std::filesystem::path file;
+  BusyWait busy;
+  Connection connection;
+  std::unique_ptr<Turnstile> turnstile;
+  std::unique_ptr<Statement> begin_write, begin_read, commit, rollback, version;
+  bool inside = false;
+
+  void open(bool fresh) {
+    connection = connect(file);
+    sqlite3* handle = connection.get();
+    busy.attach(handle);
+    if (!fresh && query_integer(handle, "PRAGMA application_id") != kApplicationId) {
+      throw DatabaseError(file.string() + " is a database of another program; run hssctl init DIR to create ours");
+    }
+    turnstile = std::make_unique<Turnstile>(file);
+    configure(handle);
+    if (fresh) create_schema(handle);
+    refuse_newer(schema_version(handle));
+    migrate(handle, migration_steps(), kSchemaVersion);
+    begin_write = std::make_unique<Statement>(handle, "BEGIN IMMEDIATE");
+    begin_read = std::make_unique<Statement>(handle, "BEGIN DEFERRED");
+    commit = std::make_unique<Statement>(handle, "COMMIT");
+    rollback = std::make_unique<Statement>(handle, "ROLLBACK");
+    version = std::make_unique<Statement>(handle, "PRAGMA user_version");
+  }
+
+  void refuse_newer(std::int64_t found) const {
+    if (found <= kSchemaVersion) return;
+    throw DatabaseError(file.string() + " is of schema version " + std::to_string(found) + " and this program knows " +
+                        std::to_string(kSchemaVersion) + "; use the program that upgraded it, or a later one");
+  }
+
+  /// False when the transaction is still open; then the next one tries again.
+  bool roll_back() noexcept {
+    if (sqlite3_get_autocommit(connection.get()) != 0) return true;  // SQLite did so by itself (disk full, I/O error)
+    try {
+      run(*rollback);
+    } catch (const std::exception&) {
+      return sqlite3_get_autocommit(connection.get()) != 0;
+    }
+    return true;
+  }
+
+  void transact(Statement& begin, const Turnstile* turn, const std::function<void()>& work) {
+    if (inside) throw std::logic_error("a transaction is begun inside another one of the same database");
+    if (!roll_back()) throw SqliteError(connection.get(), SQLITE_IOERR);
+    if (turn == nullptr) {
+      run(begin);
+    } else {
+      const Turnstile::Turn mine(*turn);
+      run(begin);
+    }
+    inside = true;
+    try {
+      {
+        // A newer hssctl may have upgraded the file under a running server.
+        Rows rows(*version);
+        if (rows.next()) refuse_newer(rows.integer(0));
+      }
+      work();
+      run(*commit);
+    } catch (...) {
+      roll_back();
+      inside = false;
+      throw;
+    }
+    inside = false;
+  }
+};
+
+Database::Database(const std::filesystem::path& file, Open how) : impl_(std::make_unique<Impl>()) {
+  impl_->file = file;
+  const bool fresh = how == Open::kCreate;
+  fresh ? create_file(file) : check_existing(file);
+  try {
+    impl_->open(fresh);
+  } catch (const std::exception& fault) {
+    impl_.reset();
+    if (fresh) remove_file(file);
+    const auto* error = dynamic_cast<const SqliteError*>(&fault);
+    if (error == nullptr) throw;
+    if ((error->code() & 0xff) == SQLITE_NOTADB) {
+      throw DatabaseError(file.string() + " is not a database; restore it, or run hssctl init DIR to create one");
+    }
+    throw DatabaseError(error->what());
+  }
+}
+
+Database::~Database() = default;
+
+void Database::write(const std::function<void()>& work) {
+  impl_->transact(*impl_->begin_write, impl_->turnstile.get(), work);
+}
+
+void Database::read(const std::function<void()>& work) { impl_->transact(*impl_->begin_read, nullptr, work); }
+
+sqlite3* Database::handle() const { return impl_->connection.get(); }
+
+const std::filesystem::path& Database::file() const { return impl_->file; }
+
+}  // namespace hss::db

@@ -1,0 +1,47 @@
+// The SQLite file: how it is created, opened, upgraded, and written by one writer at a time.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+struct sqlite3;
+
+namespace hss::db {
+
+/// The database cannot be used: one line that names the file, what is wrong and what to do.
+class DatabaseError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// One connection, for one thread: WAL, synchronous=FULL, foreign keys on.
+class Database {
+ public:
+  enum class Open { kExisting, kCreate };
+
+  /// kExisting: refuses (DatabaseError) a file that is missing, is not ours, or is of a newer schema than this program
+  /// knows; an older one is migrated. kCreate: refuses a file that exists already; creates it with mode 0600.
+  Database(const std::filesystem::path& file, Open how);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs `work` in one write transaction (BEGIN IMMEDIATE ... COMMIT); rolls back and rethrows what it throws. Writers
+  /// queue fairly between processes (a turnstile lock beside the file), so none starves and none is told "busy" while
+  /// the others keep their transactions short.
+  void write(const std::function<void()>& work);
+  /// Runs `work` on one snapshot.
+  void read(const std::function<void()>& work);
+
+  [[nodiscard]] sqlite3* handle() const;
+  [[nodiscard]] const std::filesystem::path& file() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hss::db

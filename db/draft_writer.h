@@ -1,0 +1,112 @@
+// Makes a stored subscription what a draft says, touching only what differs, so that registrations and sequence numbers
+// live on. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/administration.h"
+#include "db/sqlite.h"
+
+namespace hss::db {
+
+class DraftWriter {
+ public:
+  DraftWriter(sqlite3* connection, const KeyVault& vault);
+
+  /// An empty subscription, to be written into.
+  SubscriptionId create();
+  /// False when there is no such subscription. Throws IdentityTaken, UnknownProfile, and std::invalid_argument for a
+  /// draft that contradicts itself (an index that points nowhere, no identity at all).
+  bool write(SubscriptionId id, const SubscriptionDraft& draft);
+
+ private:
+  using SetNumbers = std::map<std::size_t, ImplicitSetId>;  // the draft's number of a set -> its id
+
+  void check_taken(SubscriptionId id, const SubscriptionDraft& draft);
+  void check_owner(Statement& owner, SubscriptionId id, const std::string& kind, std::string_view identity);
+  void write_subscription_data(SubscriptionId id, const SubscriptionDraft& draft);
+  std::vector<KeySetId> write_key_sets(SubscriptionId id, const SubscriptionDraft& draft);
+  void update_key_set(KeySetId id, const KeySetDraft& draft);
+  KeySetId insert_key_set(SubscriptionId id, const KeySetDraft& draft);
+  SetNumbers write_implicit_sets(SubscriptionId id, const SubscriptionDraft& draft);
+  std::vector<PrivateIdentityId> write_private_identities(SubscriptionId id, const SubscriptionDraft& draft,
+                                                          const std::vector<KeySetId>& key_sets);
+  void write_public_identities(SubscriptionId id, const SubscriptionDraft& draft, const SetNumbers& sets);
+  void write_associations(SubscriptionId id, const SubscriptionDraft& draft, const SetNumbers& sets,
+                          const std::vector<PrivateIdentityId>& private_identities);
+  std::int64_t profile_id(const std::string& name);
+
+  sqlite3* db_;
+  const KeyVault& vault_;
+
+  Statement insert_{db_, "INSERT INTO subscription DEFAULT VALUES RETURNING id"};
+  Statement update_{db_, "UPDATE subscription SET imsi = ?, loose_route = ? WHERE id = ?"};
+  Statement release_server_{
+      db_,
+      "UPDATE subscription SET s_cscf = NULL WHERE id = ?1 AND s_cscf IS NOT NULL AND NOT EXISTS (SELECT 1"
+      " FROM implicit_set s JOIN registration r ON r.implicit_set = s.id"
+      " WHERE s.subscription = ?1)"};
+
+  Statement imsi_owner_{db_, "SELECT id FROM subscription WHERE imsi = ?"};
+  Statement msisdn_owner_{db_, "SELECT subscription FROM msisdn WHERE msisdn = ?"};
+  Statement impi_owner_{db_, "SELECT subscription FROM private_identity WHERE impi = ?"};
+  Statement impu_owner_{db_,
+                        "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
+                        " WHERE p.impu = ?"};
+
+  Statement clear_msisdns_{db_, "DELETE FROM msisdn WHERE subscription = ?"};
+  Statement insert_msisdn_{db_, "INSERT INTO msisdn (msisdn, subscription, position) VALUES (?, ?, ?)"};
+  Statement clear_networks_{db_, "DELETE FROM visited_network WHERE subscription = ?"};
+  Statement insert_network_{db_, "INSERT INTO visited_network (subscription, position, network) VALUES (?, ?, ?)"};
+  Statement clear_capabilities_{db_, "DELETE FROM server_capability WHERE subscription = ?"};
+  Statement insert_capability_{
+      db_, "INSERT INTO server_capability (subscription, kind, position, number, name) VALUES (?, ?, ?, ?, ?)"};
+
+  Statement key_sets_{db_, "SELECT id, algorithm, sealed FROM key_set WHERE subscription = ? ORDER BY id"};
+  Statement next_key_set_{db_, "SELECT coalesce(max(id), 0) + 1 FROM key_set"};
+  Statement insert_key_set_{db_,
+                            "INSERT INTO key_set (id, subscription, algorithm, sealed, amf, ind_bits, delta)"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  Statement insert_sequence_{db_, "INSERT INTO sequence (key_set, seq, issued) VALUES (?, ?, x'')"};
+  Statement update_key_set_{db_, "UPDATE key_set SET amf = ?, ind_bits = ?, delta = ? WHERE id = ?"};
+  Statement update_sequence_{db_, "UPDATE sequence SET seq = ?1 WHERE key_set = ?2 AND seq <> ?1"};
+  Statement delete_key_set_{db_, "DELETE FROM key_set WHERE id = ?"};
+
+  Statement members_{db_,
+                     "SELECT s.id, p.impu FROM implicit_set s LEFT JOIN public_identity p ON p.implicit_set = s.id"
+                     " WHERE s.subscription = ? ORDER BY s.id"};
+  Statement insert_set_{db_, "INSERT INTO implicit_set (subscription, number) VALUES (?, ?) RETURNING id"};
+  Statement update_set_{db_, "UPDATE implicit_set SET number = ? WHERE id = ?"};
+  Statement delete_set_{db_, "DELETE FROM implicit_set WHERE id = ?"};
+
+  Statement private_identities_{db_, "SELECT id, impi FROM private_identity WHERE subscription = ?"};
+  Statement insert_private_{db_,
+                            "INSERT INTO private_identity (subscription, position, impi, scheme, key_set)"
+                            " VALUES (?, ?, ?, ?, ?) RETURNING id"};
+  Statement update_private_{db_, "UPDATE private_identity SET position = ?, scheme = ?, key_set = ? WHERE id = ?"};
+  Statement delete_private_{db_, "DELETE FROM private_identity WHERE id = ?"};
+
+  Statement public_identities_{db_,
+                               "SELECT p.id, p.impu FROM implicit_set s JOIN public_identity p"
+                               " ON p.implicit_set = s.id WHERE s.subscription = ?"};
+  Statement insert_public_{db_,
+                           "INSERT INTO public_identity (implicit_set, position, impu, barred, registration_allowed,"
+                           " service_profile, display_name) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  Statement update_public_{db_,
+                           "UPDATE public_identity SET implicit_set = ?, position = ?, barred = ?,"
+                           " registration_allowed = ?, service_profile = ?, display_name = ? WHERE id = ?"};
+  Statement delete_public_{db_, "DELETE FROM public_identity WHERE id = ?"};
+  Statement profile_{db_, "SELECT id FROM service_profile WHERE name = ?"};
+
+  Statement associations_{db_,
+                          "SELECT a.implicit_set, a.private_identity FROM implicit_set s JOIN association a"
+                          " ON a.implicit_set = s.id WHERE s.subscription = ?"};
+  Statement insert_association_{db_, "INSERT INTO association (implicit_set, private_identity) VALUES (?, ?)"};
+  Statement delete_association_{db_, "DELETE FROM association WHERE implicit_set = ? AND private_identity = ?"};
+};
+
+}  // namespace hss::db

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "db/key_vault.h"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "hss/random.h"
+
+namespace hss::db {
+
+namespace {
+
+// What seal() makes: layout version || nonce || ciphertext || tag.
+constexpr std::uint8_t kLayout = 1;
+constexpr std::size_t kNonceSize = 12;  // NIST SP 800-38D 8.2
+constexpr std::size_t kTagSize = 16;
+constexpr std::size_t kOverhead = 1 + kNonceSize + kTagSize;
+
+constexpr std::size_t kHexDigits = 64;
+
+struct FreeContext {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
+
+CipherContext new_context() {
+  CipherContext context(EVP_CIPHER_CTX_new());
+  if (!context) throw std::runtime_error("OpenSSL: no memory for AES-256-GCM");
+  return context;
+}
+
+int length(std::size_t size) {
+  if (size > std::size_t{1} << 30U) throw std::length_error("too many octets for the key vault");
+  return static_cast<int>(size);
+}
+
+/// Closes a descriptor, and wipes the text of a key, whatever happens.
+struct Descriptor {
+  int number;
+  ~Descriptor() { ::close(number); }
+};
+struct KeyText {
+  std::array<char, kHexDigits + 2> text{};  // the digits, the newline, and room to see that there is more
+  ~KeyText() { OPENSSL_cleanse(text.data(), text.size()); }
+};
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+/// How much of `text` was read, up to its size; -1 with errno.
+ssize_t read_up_to(int descriptor, std::span<char> text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = ::read(descriptor, text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  return static_cast<ssize_t>(done);
+}
+
+bool write_whole(int descriptor, std::span<const char> text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(descriptor, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    text = text.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace
+
+void KeyVault::create_key_file(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  Secret<32> key;
+  SystemRandom().fill(key.overwrite());
+  KeyText hex;
+  std::size_t at = 0;
+  for (const std::uint8_t octet : key.reveal()) {
+    hex.text[at++] = "0123456789abcdef"[octet >> 4U];
+    hex.text[at++] = "0123456789abcdef"[octet & 0x0fU];
+  }
+  hex.text[at++] = '\n';
+
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    if (errno == EEXIST) {
+      throw KeyVaultError(name + " exists already and a database may depend on it; choose another directory");
+    }
+    throw KeyVaultError(name + " cannot be created (" + reason(errno) +
+                        "); name a directory that exists and is writable for this user");
+  }
+  const Descriptor guard{descriptor};
+  if (!write_whole(descriptor, std::span(hex.text).first(at)) || ::fsync(descriptor) != 0) {
+    const int error = errno;
+    ::unlink(file.c_str());
+    throw KeyVaultError(name + " cannot be written (" + reason(error) + "); make room on its disk and try again");
+  }
+}
+
+KeyVault KeyVault::open(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw KeyVaultError(name + " does not exist; restore the master key from its backup, or run hssctl init DIR");
+    }
+    throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); run as its owner, or correct its owner");
+  }
+  const Descriptor guard{descriptor};
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) throw KeyVaultError(name + " cannot be looked at (" + reason(errno) + ")");
+  if (!S_ISREG(status.st_mode)) {
+    throw KeyVaultError(name + " is not a regular file; name the master key that hssctl init wrote");
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    throw KeyVaultError(name + " is open to group or others; run chmod 600 " + name);
+  }
+  KeyText hex;
+  const ssize_t size = read_up_to(descriptor, hex.text);
+  if (size < 0) throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); restore it from its backup");
+  std::string_view digits(hex.text.data(), static_cast<std::size_t>(size));
+  if (digits.ends_with('\n')) digits.remove_suffix(1);
+  Secret<32> key;
+  if (digits.size() != kHexDigits || !parse_hex(digits, key.overwrite())) {
+    throw KeyVaultError(name +
+                        " is not a master key (64 hexadecimal digits and a newline); restore it from its backup");
+  }
+  return KeyVault(key);
+}
+
+Bytes KeyVault::seal(BytesView clear, BytesView place) const {
+  Bytes sealed(kOverhead + clear.size());
+  sealed[0] = kLayout;
+  const std::span<std::uint8_t> nonce = std::span(sealed).subspan(1, kNonceSize);
+  SystemRandom().fill(nonce);
+  std::uint8_t* const text = sealed.data() + 1 + kNonceSize;
+  std::uint8_t* const tag = text + clear.size();
+
+  const CipherContext context = new_context();
+  int written = 0;
+  int rest = 0;
+  const bool sealed_well =
+      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, master_key_.reveal().data(), nonce.data()) == 1 &&
+      EVP_EncryptUpdate(context.get(), nullptr, &written, place.data(), length(place.size())) == 1 &&
+      EVP_EncryptUpdate(context.get(), text, &written, clear.data(), length(clear.size())) == 1 &&
+      EVP_EncryptFinal_ex(context.get(), text + written, &rest) == 1 && written + rest == length(clear.size()) &&
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kTagSize), tag) == 1;
+  if (!sealed_well) throw std::runtime_error("OpenSSL: AES-256-GCM encryption failed");
+  return sealed;
+}
+
+bool KeyVault::open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const {
+  OPENSSL_cleanse(out.data(), out.size());
+  if (sealed.size() != kOverhead + out.size() || sealed[0] != kLayout) return false;
+  const BytesView nonce = sealed.subspan(1, kNonceSize);
+  const BytesView text = sealed.subspan(1 + kNonceSize, out.size());
+  Octets<kTagSize> tag{};
+  std::copy(sealed.end() - kTagSize, sealed.end(), tag.begin());
+
+  const CipherContext context = new_context();
+  int written = 0;
+  int rest = 0;
+  const bool opened =
+      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, master_key_.reveal().data(), nonce.data()) == 1 &&
+      EVP_DecryptUpdate(context.get(), nullptr, &written, place.data(), length(place.size())) == 1 &&
+      EVP_DecryptUpdate(context.get(), out.data(), &written, text.data(), length(text.size())) == 1 &&
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kTagSize), tag.data()) == 1 &&
+      EVP_DecryptFinal_ex(context.get(), out.data() + written, &rest) == 1;
+  if (!opened) OPENSSL_cleanse(out.data(), out.size());
+  return opened;
+}
+
+}  // namespace hss::db

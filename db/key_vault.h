@@ -1,0 +1,39 @@
+// Keys at rest: AES-256-GCM under the master key, each bound to the key set that it belongs to.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+
+#include "hss/bytes.h"
+#include "hss/secret.h"
+
+namespace hss::db {
+
+/// The master key cannot be used: one line that names the file, what is wrong and what to do.
+class KeyVaultError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class KeyVault {
+ public:
+  /// Writes a new random master key (64 hexadecimal digits and a newline) with mode 0600. Refuses a file that exists.
+  static void create_key_file(const std::filesystem::path& file);
+  /// Reads a master key file. Refuses one that is missing, of another form, or open to group or others.
+  static KeyVault open(const std::filesystem::path& file);
+
+  explicit KeyVault(const Secret<32>& master_key) : master_key_(master_key) {}
+
+  /// Encrypts `clear` for a place (what it is and whose, e.g. key set 7): a fresh 96-bit nonce, tag of 128 bits.
+  [[nodiscard]] Bytes seal(BytesView clear, BytesView place) const;
+  /// Decrypts what seal() made for the same place, to exactly out.size() octets; false, and `out` wiped, when the key,
+  /// the place or an octet is another.
+  [[nodiscard]] bool open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const;
+
+ private:
+  Secret<32> master_key_;
+};
+
+}  // namespace hss::db

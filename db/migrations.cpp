@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "db/migrations.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <string>
+
+#include "db/database.h"
+#include "db/schema.h"
+#include "db/sqlite.h"
+
+namespace hss::db {
+
+namespace {
+
+std::string file_of(sqlite3* connection) {
+  const char* file = sqlite3_db_filename(connection, "main");
+  return file == nullptr ? "" : file;
+}
+
+/// Rolls back unless it was committed.
+class ExclusiveTransaction {
+ public:
+  explicit ExclusiveTransaction(sqlite3* connection) : connection_(connection) {
+    execute(connection, "BEGIN IMMEDIATE");
+  }
+  ~ExclusiveTransaction() {
+    // Nothing to do about a failure: whatever threw is on its way, and closing the connection rolls back too.
+    if (sqlite3_get_autocommit(connection_) == 0) sqlite3_exec(connection_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  ExclusiveTransaction(const ExclusiveTransaction&) = delete;
+  ExclusiveTransaction& operator=(const ExclusiveTransaction&) = delete;
+  void commit() { execute(connection_, "COMMIT"); }
+
+ private:
+  sqlite3* connection_;
+};
+
+/// A step may rebuild a table that others refer to, which SQLite allows only while foreign keys are not enforced; what
+/// it left behind is then checked as a whole.
+class ForeignKeysOff {
+ public:
+  explicit ForeignKeysOff(sqlite3* connection) : connection_(connection) {
+    execute(connection, "PRAGMA foreign_keys = OFF");
+  }
+  ~ForeignKeysOff() { sqlite3_exec(connection_, "PRAGMA foreign_keys = ON", nullptr, nullptr, nullptr); }
+  ForeignKeysOff(const ForeignKeysOff&) = delete;
+  ForeignKeysOff& operator=(const ForeignKeysOff&) = delete;
+
+ private:
+  sqlite3* connection_;
+};
+
+void set_version(sqlite3* connection, std::int64_t version) {
+  execute(connection, ("PRAGMA user_version = " + std::to_string(version)).c_str());
+}
+
+bool has_broken_references(sqlite3* connection) {
+  Statement statement(connection, "PRAGMA foreign_key_check");
+  return Rows(statement).next();
+}
+
+}  // namespace
+
+std::span<const MigrationStep> migration_steps() {
+  return {};  // version 1 is the first
+}
+
+std::int64_t schema_version(sqlite3* connection) { return query_integer(connection, "PRAGMA user_version"); }
+
+void create_schema(sqlite3* connection) {
+  ExclusiveTransaction transaction(connection);
+  execute(connection, kSchemaSql);
+  execute(connection, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+  set_version(connection, kSchemaVersion);
+  transaction.commit();
+}
+
+void migrate(sqlite3* connection, std::span<const MigrationStep> steps, std::int64_t target) {
+  if (schema_version(connection) >= target) return;
+  {
+    ForeignKeysOff off(connection);
+    for (;;) {
+      ExclusiveTransaction transaction(connection);
+      const std::int64_t version = schema_version(connection);  // another program may have been faster
+      if (version >= target) break;
+      const auto step = std::find_if(steps.begin(), steps.end(), [&](const auto& s) { return s.to == version + 1; });
+      if (step == steps.end()) {
+        throw DatabaseError(file_of(connection) + " is of schema version " + std::to_string(version) +
+                            ", which this program cannot upgrade; upgrade it with the release before this one");
+      }
+      execute(connection, step->sql);
+      if (has_broken_references(connection)) {
+        throw DatabaseError(file_of(connection) + " holds broken references, so its upgrade to schema version " +
+                            std::to_string(step->to) + " was undone; restore it from a backup");
+      }
+      set_version(connection, step->to);
+      transaction.commit();
+    }
+  }
+  if (query_integer(connection, "PRAGMA foreign_keys") != 1) {
+    throw DatabaseError(file_of(connection) + ": foreign keys cannot be turned on again; try again");
+  }
+}
+
+}  // namespace hss::db

@@ -1,0 +1,39 @@
+// The domain's store on SQLite: every method is one indexed statement or a handful of them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "db/database.h"
+#include "db/key_vault.h"
+#include "hss/repository.h"
+
+namespace hss::db {
+
+/// Used inside Database::write or Database::read, on one thread at a time. Keeps nothing that a transaction wrote, so a
+/// rollback needs no word to it.
+class SqliteRepository final : public Repository {
+ public:
+  SqliteRepository(Database& database, const KeyVault& vault);
+  ~SqliteRepository() override;
+
+  std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
+  std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
+  Registration registration(SubscriptionId subscription) override;
+  void save_registration(SubscriptionId subscription, const Registration& registration) override;
+  std::shared_ptr<const KeySet> key_set(KeySetId id) override;
+  SequenceState sequence(KeySetId id) override;
+  void save_sequence(KeySetId id, const SequenceState& state) override;
+  void save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) override;
+  std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) override;
+  void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) override;
+
+  /// Null when there is none.
+  std::shared_ptr<const Subscription> subscription(SubscriptionId id);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hss::db

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "db/transaction_loop.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "db/sealed_keys.h"
+#include "db/sqlite.h"
+#include "db/sqlite_repository.h"
+
+namespace hss::db {
+
+namespace {
+
+using Batch = std::vector<std::unique_ptr<Transaction>>;
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+/// What is being thrown, as one line. For a catch block.
+std::string current_fault() {
+  try {
+    throw;
+  } catch (const std::exception& fault) {
+    return one_line(fault.what());
+  } catch (...) {
+    return "a fault of an unknown kind";
+  }
+}
+
+}  // namespace
+
+struct TransactionLoop::Impl {
+  Impl(std::unique_ptr<Database> taken, KeyVault key_vault, TransactionLoopOptions given)
+      : options(std::move(given)), database(std::move(taken)), vault(std::move(key_vault)) {
+    check_master_key(*database, vault);
+    repository.emplace(*database, vault);
+    savepoint.emplace(database->handle(), "SAVEPOINT request");
+    release.emplace(database->handle(), "RELEASE request");
+    undo.emplace(database->handle(), "ROLLBACK TO request");
+    options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
+  }
+
+  TransactionLoopOptions options;
+  std::unique_ptr<Database> database;
+  KeyVault vault;
+  std::optional<SqliteRepository> repository;
+  std::optional<Statement> savepoint, release, undo;
+
+  std::mutex mutex;  // of the two below
+  std::condition_variable changed;
+  std::deque<std::unique_ptr<Transaction>> waiting;
+  bool closed = false;
+
+  std::mutex joining;
+  std::thread thread;
+
+  void loop();
+  Batch take();
+  void run_batch(Batch& batch);
+  void run_all(Batch& batch, std::vector<std::optional<std::string>>& faults);
+  std::optional<std::string> run_one(Transaction& transaction);
+  void report(const std::string& fault) noexcept;
+};
+
+void TransactionLoop::Impl::report(const std::string& fault) noexcept {
+  try {
+    if (options.on_fault) options.on_fault(fault);
+  } catch (...) {
+    // Whoever was to be told could not listen; the requests get their answers all the same.
+  }
+}
+
+/// All that waits, up to a batch; waits for something. Empty when closed and done.
+Batch TransactionLoop::Impl::take() {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return closed || !waiting.empty(); });
+  Batch batch;
+  const auto count = static_cast<std::ptrdiff_t>(std::min(waiting.size(), options.batch_limit));
+  batch.reserve(static_cast<std::size_t>(count));
+  std::move(waiting.begin(), waiting.begin() + count, std::back_inserter(batch));
+  waiting.erase(waiting.begin(), waiting.begin() + count);
+  return batch;
+}
+
+void TransactionLoop::Impl::loop() {
+  for (Batch batch = take(); !batch.empty(); batch = take()) run_batch(batch);
+}
+
+/// Runs one transaction in a savepoint of its own. What it threw, or nothing. Throws when the whole batch is lost.
+std::optional<std::string> TransactionLoop::Impl::run_one(Transaction& transaction) {
+  std::optional<std::string> fault;
+  run(*savepoint);
+  try {
+    transaction.run(*repository);
+  } catch (...) {
+    fault = current_fault();
+  }
+  // A full disk or an I/O error makes SQLite roll everything back by itself. Going on would run the rest of the batch
+  // outside any transaction.
+  if (sqlite3_get_autocommit(database->handle()) != 0) {
+    throw SqliteError(SQLITE_ABORT, fault.value_or("SQLite rolled the batch back"));
+  }
+  if (fault) run(*undo);
+  run(*release);
+  return fault;
+}
+
+void TransactionLoop::Impl::run_all(Batch& batch, std::vector<std::optional<std::string>>& faults) {
+  // Always a write transaction, even if nobody comes to write: a reader that starts writing on an old snapshot would be
+  // refused. Without a write there is nothing to commit, so it costs a lock and no fsync.
+  database->write([&] {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      faults[i] = run_one(*batch[i]);
+      if (faults[i]) report("a transaction was rolled back: " + *faults[i]);
+    }
+  });
+}
+
+void TransactionLoop::Impl::run_batch(Batch& batch) {
+  std::vector<std::optional<std::string>> faults(batch.size());
+  try {
+    run_all(batch, faults);
+  } catch (...) {
+    const std::string fault = current_fault();
+    report("a commit failed and its " + std::to_string(batch.size()) + " transactions were rolled back: " + fault);
+    for (auto& one : faults) one = fault;
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    faults[i] ? batch[i]->failed(*faults[i]) : batch[i]->committed();
+  }
+}
+
+TransactionLoop::TransactionLoop(std::unique_ptr<Database> database, KeyVault vault, TransactionLoopOptions options)
+    : impl_(std::make_unique<Impl>(std::move(database), std::move(vault), std::move(options))) {
+  impl_->thread = std::thread([impl = impl_.get()] { impl->loop(); });
+}
+
+TransactionLoop::~TransactionLoop() { close(); }
+
+bool TransactionLoop::submit(std::unique_ptr<Transaction>& transaction) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->closed || impl_->waiting.size() >= impl_->options.queue_limit) return false;
+    impl_->waiting.push_back(std::move(transaction));
+  }
+  impl_->changed.notify_one();
+  return true;
+}
+
+void TransactionLoop::close() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->closed = true;
+  }
+  impl_->changed.notify_all();
+  const std::lock_guard lock(impl_->joining);
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+}  // namespace hss::db

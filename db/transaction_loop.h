@@ -1,0 +1,40 @@
+// The one writer: takes what waits in a bounded queue, runs it in one SQLite transaction, and lets the answers go after
+// the commit. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "db/database.h"
+#include "db/key_vault.h"
+#include "hss/repository.h"
+
+namespace hss::db {
+
+struct TransactionLoopOptions {
+  std::size_t queue_limit = 4096;  // transactions that may wait
+  std::size_t batch_limit = 256;   // transactions in one commit
+  /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.
+  std::function<void(const std::string&)> on_fault;
+};
+
+class TransactionLoop final : public TransactionQueue {
+ public:
+  /// Takes the database over and starts the writer's thread.
+  TransactionLoop(std::unique_ptr<Database> database, KeyVault vault, TransactionLoopOptions options);
+  /// As close().
+  ~TransactionLoop() override;
+
+  bool submit(std::unique_ptr<Transaction>& transaction) override;
+
+  /// Takes nothing more, finishes what waits, and ends the thread. May be called again.
+  void close();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hss::db

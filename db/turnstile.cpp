@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "db/turnstile.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <thread>
+
+#include "db/database.h"
+#include "db/sqlite.h"
+
+namespace hss::db {
+
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+Turnstile::Turnstile(const std::filesystem::path& database) : file_(database.string() + "-turn") {
+  descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor_ < 0) {
+    throw DatabaseError(file_.string() + " cannot be opened (" + reason(errno) +
+                        "); make it and its directory writable for this user");
+  }
+  // As SQLite does with its own files beside the database: root's hssctl must not lock the server's user out.
+  struct stat owner {};
+  if (::geteuid() == 0 && ::stat(database.c_str(), &owner) == 0 &&
+      ::fchown(descriptor_, owner.st_uid, owner.st_gid) != 0) {
+    const int error = errno;
+    ::close(descriptor_);
+    throw DatabaseError(file_.string() + " cannot be given to the owner of the database (" + reason(error) +
+                        "); remove it and try again");
+  }
+}
+
+Turnstile::~Turnstile() { ::close(descriptor_); }
+
+Turnstile::Turn::Turn(const Turnstile& turnstile) : descriptor_(turnstile.descriptor_) {
+  while (::flock(descriptor_, LOCK_EX) != 0) {
+    if (errno != EINTR) {
+      throw DatabaseError(turnstile.file_.string() + " cannot be locked (" + reason(errno) +
+                          "); keep the database on a local disk");
+    }
+  }
+}
+
+Turnstile::Turn::~Turn() { ::flock(descriptor_, LOCK_UN); }
+
+void BusyWait::attach(sqlite3* connection) { check(connection, sqlite3_busy_handler(connection, on_busy, this)); }
+
+int BusyWait::on_busy(void* self, int count) {
+  auto& wait = *static_cast<BusyWait*>(self);
+  const auto now = std::chrono::steady_clock::now();
+  if (count == 0) wait.since_ = now;
+  if (now - wait.since_ >= wait.limit_) return 0;
+  std::this_thread::sleep_for(std::chrono::microseconds(std::min(200 + count * 50, 1000)));
+  return 1;
+}
+
+}  // namespace hss::db

@@ -1,0 +1,117 @@
+// The administration of a store, and the comparison of what was put in with what comes out.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/administration.h"
+#include "db/sqlite_repository.h"
+#include "tests/db/fixtures.h"
+
+namespace hss::db::test {
+
+inline void expect_same(const KeySetDraft& a, const KeySetDraft& b) {
+  EXPECT_EQ(a.algorithm, b.algorithm);
+  EXPECT_TRUE(a.k.equals(b.k));
+  EXPECT_TRUE(a.opc.equals(b.opc));
+  EXPECT_EQ(a.amf, b.amf);
+  EXPECT_EQ(a.seq, b.seq);
+  EXPECT_EQ(a.ind_bits, b.ind_bits);
+  EXPECT_EQ(a.delta, b.delta);
+}
+
+inline void expect_same(const SubscriptionDraft& a, const SubscriptionDraft& b) {
+  EXPECT_EQ(a.imsi, b.imsi);
+  EXPECT_EQ(a.msisdns, b.msisdns);
+  ASSERT_EQ(a.key_sets.size(), b.key_sets.size());
+  for (std::size_t i = 0; i < a.key_sets.size(); ++i) expect_same(a.key_sets[i], b.key_sets[i]);
+  ASSERT_EQ(a.private_identities.size(), b.private_identities.size());
+  for (std::size_t i = 0; i < a.private_identities.size(); ++i) {
+    EXPECT_EQ(a.private_identities[i].impi, b.private_identities[i].impi);
+    EXPECT_EQ(a.private_identities[i].scheme, b.private_identities[i].scheme);
+    EXPECT_EQ(a.private_identities[i].key_set, b.private_identities[i].key_set);
+  }
+  ASSERT_EQ(a.public_identities.size(), b.public_identities.size());
+  for (std::size_t i = 0; i < a.public_identities.size(); ++i) {
+    EXPECT_EQ(a.public_identities[i].impu, b.public_identities[i].impu);
+    EXPECT_EQ(a.public_identities[i].barred, b.public_identities[i].barred);
+    EXPECT_EQ(a.public_identities[i].registration_allowed, b.public_identities[i].registration_allowed);
+    EXPECT_EQ(a.public_identities[i].implicit_set, b.public_identities[i].implicit_set);
+    EXPECT_EQ(a.public_identities[i].service_profile, b.public_identities[i].service_profile);
+    EXPECT_EQ(a.public_identities[i].display_name, b.public_identities[i].display_name);
+  }
+  ASSERT_EQ(a.associations.size(), b.associations.size());
+  for (std::size_t i = 0; i < a.associations.size(); ++i) {
+    EXPECT_EQ(a.associations[i].private_identity, b.associations[i].private_identity);
+    EXPECT_EQ(a.associations[i].implicit_set, b.associations[i].implicit_set);
+  }
+  EXPECT_EQ(a.capabilities, b.capabilities);
+  EXPECT_EQ(a.visited_networks, b.visited_networks);
+  EXPECT_EQ(a.loose_route_required, b.loose_route_required);
+}
+
+class AdministrationTest : public StoreTest {
+ protected:
+  SubscriptionId add(const SubscriptionDraft& draft) {
+    SubscriptionId id = 0;
+    database_->write([&] { id = administration_.add(draft); });
+    return id;
+  }
+  void replace(SubscriptionId id, const SubscriptionDraft& draft) {
+    database_->write([&] { administration_.replace(id, draft); });
+  }
+  bool remove(SubscriptionId id) {
+    bool removed = false;
+    database_->write([&] { removed = administration_.remove(id); });
+    return removed;
+  }
+  StoredSubscription read(SubscriptionId id, bool with_keys = true) {
+    StoredSubscription stored;
+    database_->read([&] { stored = administration_.read(id, with_keys).value(); });
+    return stored;
+  }
+  std::optional<SubscriptionId> find(std::string_view identity) {
+    std::optional<SubscriptionId> id;
+    database_->read([&] { id = administration_.find(identity); });
+    return id;
+  }
+  std::string taken(const SubscriptionDraft& draft) {
+    return error_of<IdentityTaken>([&] { add(draft); });
+  }
+  /// Registers every pair of a subscription at an S-CSCF and moves every SEQ on by one.
+  void use(SubscriptionId id) {
+    database_->write([&] {
+      const auto subscription = repository_.subscription(id);
+      Registration registration{AssignedServer{"sip:scscf.test", "scscf.test", "test"}, {}};
+      for (const auto& [identity, set] : subscription->associations) {
+        registration.pairs.push_back({set, identity, RegistrationStatus::kRegistered, std::nullopt});
+      }
+      repository_.save_registration(id, registration);
+      for (const auto& identity : subscription->private_identities) {
+        if (!identity.key_set) continue;
+        SequenceState state = repository_.sequence(*identity.key_set);
+        state.seq += 1;
+        state.issued = {Octets<16>{0x42}};
+        repository_.save_sequence(*identity.key_set, state);
+      }
+    });
+  }
+  std::vector<std::vector<Octets<16>>> challenges(SubscriptionId id) {
+    std::vector<std::vector<Octets<16>>> found;
+    database_->read([&] {
+      const auto subscription = repository_.subscription(id);
+      for (const auto& identity : subscription->private_identities) {
+        if (identity.key_set) found.push_back(repository_.sequence(*identity.key_set).issued);
+      }
+    });
+    return found;
+  }
+  Administration administration_{*database_, vault_};
+  SqliteRepository repository_{*database_, vault_};
+};
+
+}  // namespace hss::db::test

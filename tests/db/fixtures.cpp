@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "tests/db/fixtures.h"
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+
+#include "db/sqlite.h"
+
+namespace hss::db::test {
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = std::filesystem::temp_directory_path() / "minihss-db-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code error;
+  std::filesystem::remove_all(path_, error);
+  EXPECT_FALSE(error) << error.message();
+}
+
+Secret<32> master_key(std::uint8_t fill) {
+  Secret<32> secret;
+  std::fill(secret.overwrite().begin(), secret.overwrite().end(), fill);
+  return secret;
+}
+
+Secret<16> key(std::uint8_t fill) {
+  Secret<16> secret;
+  std::fill(secret.overwrite().begin(), secret.overwrite().end(), fill);
+  return secret;
+}
+
+SubscriptionDraft usual_draft(unsigned number) {
+  std::array<char, 11> digits{};
+  std::snprintf(digits.data(), digits.size(), "%010u", number);
+  const std::string domain = "ims.mnc001.mcc001.3gppnetwork.org";
+  const std::string imsi = std::string("00101") + digits.data();
+  const std::string msisdn = std::string("49") + digits.data();
+  SubscriptionDraft draft;
+  draft.imsi = imsi;
+  draft.msisdns = {msisdn};
+  draft.key_sets = {{.k = key(static_cast<std::uint8_t>(number)), .opc = key(0x0c), .seq = 100}};
+  draft.private_identities = {{.impi = imsi + "@" + domain, .key_set = 0}};
+  draft.public_identities = {{.impu = "sip:" + imsi + "@" + domain, .barred = true, .display_name = {}},
+                             {.impu = "sip:+" + msisdn + "@" + domain, .display_name = {}},
+                             {.impu = "tel:+" + msisdn, .display_name = {}}};
+  return draft;
+}
+
+SubscriptionDraft rich_draft() {
+  SubscriptionDraft draft;
+  draft.imsi = "262019876543210";
+  draft.msisdns = {"491712345678", "49301234"};
+  draft.key_sets = {
+      {.k = key(0x11), .opc = key(0x12), .amf = {0x80, 0x01}, .seq = 7, .ind_bits = 5, .delta = 1U << 20U},
+      {.k = key(0x21), .opc = key(0x22), .amf = {0xb9, 0xb9}, .seq = (std::uint64_t{1} << 48U) - 2, .ind_bits = 0}};
+  draft.private_identities = {{.impi = "zoe@example.org", .key_set = 1},
+                              {.impi = "alice@example.org", .key_set = 0},
+                              {.impi = "keyless@example.org", .key_set = std::nullopt}};
+  draft.public_identities = {
+      {.impu = "sip:zoe@example.org", .implicit_set = 3, .display_name = "Zoë \"Z\" <z>"},
+      {.impu = "sip:alice@example.org", .barred = true, .implicit_set = 1, .display_name = {}},
+      {.impu = "tel:+49301234", .registration_allowed = false, .implicit_set = 3, .display_name = {}},
+      {.impu = "sip:a.l@example.org", .implicit_set = 1, .display_name = {}}};
+  draft.associations = {{.private_identity = 0, .implicit_set = 3},
+                        {.private_identity = 1, .implicit_set = 1},
+                        {.private_identity = 1, .implicit_set = 3}};
+  draft.capabilities = {.mandatory = {4294967295U, 2}, .optional = {9}, .server_names = {"sip:b.test", "sip:a.test"}};
+  draft.visited_networks = {"example.org", "a.example.net"};
+  draft.loose_route_required = false;
+  return draft;
+}
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_file(const std::filesystem::path& file, std::string_view text) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  ASSERT_TRUE(out.flush());
+}
+
+void run_sql(const std::filesystem::path& file, const std::string& sql) {
+  sqlite3* connection = nullptr;
+  const int opened = sqlite3_open(file.c_str(), &connection);
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> guard(connection, sqlite3_close);
+  check(connection, opened);
+  check(connection, sqlite3_busy_timeout(connection, 5000));
+  execute(connection, sql.c_str());
+}
+
+int in_child(const std::function<int()>& work) {
+  const pid_t child = ::fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (child == 0) {
+    int code = 126;
+    try {
+      code = work();
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "child: %s\n", error.what());
+    }
+    ::_exit(code);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 127;
+}
+
+std::int64_t StoreTest::query(const std::string& sql) { return query_integer(database_->handle(), sql); }
+
+}  // namespace hss::db::test

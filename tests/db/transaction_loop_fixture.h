@@ -1,0 +1,139 @@
+// A transaction loop on a real file, jobs for it, and a way to make what is submitted one batch.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/sqlite.h"
+#include "db/sqlite_repository.h"
+#include "db/transaction_loop.h"
+#include "tests/db/fixtures.h"
+
+namespace hss::db::test {
+
+/// What became of a job: nothing for committed(), the reason for failed().
+using Outcome = std::optional<std::string>;
+
+class Job final : public Transaction {
+ public:
+  using Work = std::function<void(Repository&)>;
+  using Done = std::function<void(const Outcome&)>;
+  Job(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
+  void run(Repository& repository) override { work_(repository); }
+  void committed() noexcept override { done_(std::nullopt); }
+  void failed(const std::string& reason) noexcept override { done_(reason); }
+
+ private:
+  Work work_;
+  Done done_;
+};
+
+class TransactionLoopTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    Administration administration(*database_, vault_);
+    SqliteRepository repository(*database_, vault_);
+    database_->write([&] {
+      for (unsigned i = 0; i < 3; ++i) {
+        const SubscriptionId id = administration.add(usual_draft(i));
+        key_sets_.push_back(repository.subscription(id)->private_identities[0].key_set.value());
+      }
+    });
+  }
+  void TearDown() override { loop_.reset(); }
+
+  /// database_ stays open as the other program.
+  void start(std::size_t queue_limit = 4096, std::size_t batch_limit = 256) {
+    auto own = connect();
+    handle_ = own->handle();
+    sqlite3_commit_hook(
+        handle_,
+        [](void* self) {
+          auto& test = *static_cast<TransactionLoopTest*>(self);
+          ++test.commits_;
+          return test.refuse_commits_.load() ? 1 : 0;
+        },
+        this);
+    TransactionLoopOptions options{.queue_limit = queue_limit, .batch_limit = batch_limit, .on_fault = {}};
+    options.on_fault = [this](const std::string& fault) {
+      const std::lock_guard lock(mutex_);
+      faults_.push_back(fault);
+    };
+    loop_ = std::make_unique<TransactionLoop>(std::move(own), vault_, std::move(options));
+  }
+
+  std::future<Outcome> submit(Job::Work work) {
+    auto promise = std::make_shared<std::promise<Outcome>>();
+    std::unique_ptr<Transaction> job =
+        std::make_unique<Job>(std::move(work), [promise](const Outcome& outcome) { promise->set_value(outcome); });
+    EXPECT_TRUE(loop_->submit(job));
+    EXPECT_EQ(job, nullptr);
+    return promise->get_future();
+  }
+  Outcome outcome(std::future<Outcome>& future) {
+    if (future.wait_for(std::chrono::seconds(60)) != std::future_status::ready) {
+      ADD_FAILURE() << "no answer";
+      return "no answer";
+    }
+    return future.get();
+  }
+  Outcome run(Job::Work work) {
+    auto future = submit(std::move(work));
+    return outcome(future);
+  }
+  /// Keeps the loop busy with a transaction that writes nothing, so that what is submitted next becomes one batch.
+  class Hold {
+   public:
+    explicit Hold(TransactionLoopTest& test) : test_(test) {
+      const auto begun = std::make_shared<std::promise<void>>();
+      done_ = test.submit([begun, released = released_.get_future().share()](Repository&) {
+        begun->set_value();
+        released.wait();
+      });
+      EXPECT_EQ(begun->get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+    }
+    ~Hold() {
+      released_.set_value();
+      EXPECT_EQ(test_.outcome(done_), std::nullopt);
+    }
+
+   private:
+    TransactionLoopTest& test_;
+    std::promise<void> released_;
+    std::future<Outcome> done_;
+  };
+  Job::Work next_seq(std::size_t key_set) {
+    return [id = key_sets_[key_set]](Repository& repository) {
+      SequenceState state = repository.sequence(id);
+      state.seq += 1;
+      repository.save_sequence(id, state);
+    };
+  }
+  std::int64_t seq(std::size_t key_set) {
+    return query("SELECT seq FROM sequence WHERE key_set = " + std::to_string(key_sets_[key_set]));
+  }
+  std::vector<std::string> faults() {
+    const std::lock_guard lock(mutex_);
+    return faults_;
+  }
+
+  std::vector<KeySetId> key_sets_;
+  sqlite3* handle_ = nullptr;  // of the loop's thread
+  std::atomic<int> commits_ = 0;
+  std::atomic<bool> refuse_commits_ = false;
+  std::mutex mutex_;
+  std::vector<std::string> faults_;
+  std::unique_ptr<TransactionLoop> loop_;
+};
+
+}  // namespace hss::db::test

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "tests/db/transaction_loop_fixture.h"
+
+namespace hss::db::test {
+namespace {
+
+TEST_F(TransactionLoopTest, AnswersAfterTheCommit) {
+  start();
+  std::promise<std::int64_t> seen;
+  std::unique_ptr<Transaction> job = std::make_unique<Job>(next_seq(0), [&](const Outcome& outcome) {
+    EXPECT_EQ(outcome, std::nullopt);
+    EXPECT_EQ(commits_, 1);
+    const auto other = connect();
+    const std::string sql = "SELECT seq FROM sequence WHERE key_set = " + std::to_string(key_sets_[0]);
+    seen.set_value(query_integer(other->handle(), sql));
+  });
+  ASSERT_TRUE(loop_->submit(job));
+  EXPECT_EQ(seen.get_future().get(), 101);
+  loop_->close();
+}
+
+TEST_F(TransactionLoopTest, WhatWaitsIsOneCommitInOrder) {
+  start();
+  std::vector<int> ran;
+  std::vector<int> answered;
+  {
+    const Hold hold(*this);
+    for (int i = 0; i < 100; ++i) {
+      std::unique_ptr<Transaction> job = std::make_unique<Job>(
+          [this, i, &ran](Repository& repository) {
+            next_seq(0)(repository);
+            ran.push_back(i);
+          },
+          [this, i, &answered](const Outcome&) {
+            EXPECT_EQ(commits_, 2) << "nobody is answered before the commit of all";
+            answered.push_back(i);
+          });
+      ASSERT_TRUE(loop_->submit(job));
+    }
+  }
+  loop_->close();
+  EXPECT_EQ(commits_, 2) << "the held one's, and one for all hundred";
+  EXPECT_EQ(ran.size(), 100U);
+  EXPECT_TRUE(std::is_sorted(ran.begin(), ran.end()));
+  EXPECT_EQ(answered, ran);
+  EXPECT_EQ(seq(0), 200);
+}
+
+TEST_F(TransactionLoopTest, ABatchIsBounded) {
+  start(4096, 10);
+  std::vector<std::future<Outcome>> jobs;
+  {
+    const Hold hold(*this);
+    for (int i = 0; i < 25; ++i) jobs.push_back(submit(next_seq(0)));
+  }
+  for (auto& job : jobs) EXPECT_EQ(outcome(job), std::nullopt);
+  EXPECT_EQ(commits_, 1 + 3);
+}
+
+TEST_F(TransactionLoopTest, ABatchThatWritesNothingChangesNothing) {
+  start();
+  const auto version = query("PRAGMA data_version");
+  EXPECT_EQ(run([&](Repository& repository) { repository.sequence(key_sets_[0]); }), std::nullopt);
+  EXPECT_EQ(query("PRAGMA data_version"), version);
+  EXPECT_EQ(run(next_seq(0)), std::nullopt);
+  EXPECT_NE(query("PRAGMA data_version"), version);
+}
+
+TEST_F(TransactionLoopTest, AFullQueueRefusesAndLeavesTheTransactionWithItsOwner) {
+  start(3);
+  std::vector<std::future<Outcome>> jobs;
+  {
+    const Hold hold(*this);
+    for (int i = 0; i < 3; ++i) jobs.push_back(submit(next_seq(0)));
+    std::unique_ptr<Transaction> surplus = std::make_unique<Job>(next_seq(1), [](const Outcome&) { FAIL(); });
+    EXPECT_FALSE(loop_->submit(surplus));
+    EXPECT_NE(surplus, nullptr);
+  }
+  for (auto& job : jobs) EXPECT_EQ(outcome(job), std::nullopt);
+  EXPECT_EQ(run(next_seq(1)), std::nullopt) << "there is room again";
+}
+
+TEST_F(TransactionLoopTest, ClosingFinishesWhatWaits) {
+  start(4096, 7);
+  std::vector<std::future<Outcome>> jobs;
+  {
+    const Hold hold(*this);
+    for (int i = 0; i < 50; ++i) jobs.push_back(submit(next_seq(0)));
+  }
+  loop_->close();
+  for (auto& job : jobs) {
+    ASSERT_EQ(job.wait_for(std::chrono::seconds(0)), std::future_status::ready);
+    EXPECT_EQ(job.get(), std::nullopt);
+  }
+  EXPECT_EQ(seq(0), 150);
+  std::unique_ptr<Transaction> late = std::make_unique<Job>(next_seq(0), [](const Outcome&) { FAIL(); });
+  EXPECT_FALSE(loop_->submit(late));
+  EXPECT_NE(late, nullptr);
+  loop_->close();
+  EXPECT_EQ(seq(0), 150);
+}
+
+TEST_F(TransactionLoopTest, AnotherMasterKeyIsRefused) {
+  EXPECT_THROW(TransactionLoop(connect(), KeyVault(master_key(0x01)), {}), KeyVaultError);
+}
+
+}  // namespace
+}  // namespace hss::db::test
