@@ -1,0 +1,113 @@
+// freeDiameter makes the bare answer (header, Session-Id, Proxy-Info); the rest is put between the two.
+// SPDX-License-Identifier: MIT
+#include "diameter/answer.h"
+
+#include <utility>
+
+#include "diameter/dictionary.h"
+#include "diameter/supported_features.h"
+
+namespace hss::diameter {
+namespace {
+
+constexpr std::int32_t kNoStateMaintained = 1;  // Auth-Session-State, RFC 6733 8.11
+
+bool is_protocol_error(Result result) { return result.vendor == kVendorBase && result.code / 1000 == 3; }
+
+void write_result(AvpWriter& writer, Result result) {
+  if (result.vendor == kVendorBase) {
+    writer.unsigned32(avps::kResultCode, result.code);
+    return;
+  }
+  AvpWriter group = writer.group(avps::kExperimentalResult);
+  group.unsigned32(avps::kVendorId, result.vendor);
+  group.unsigned32(avps::kExperimentalResultCode, result.code);
+}
+
+struct FieldRow {
+  RequestField field;
+  const AvpDefinition& avp;
+  const AvpDefinition* group;
+};
+
+const FieldRow& row_of(RequestField field) {
+  static const FieldRow kRows[] = {
+      {RequestField::kUserName, avps::kUserName, nullptr},
+      {RequestField::kPublicIdentity, avps::kPublicIdentity, nullptr},
+      {RequestField::kServerName, avps::kServerName, nullptr},
+      {RequestField::kServerAssignmentType, avps::kServerAssignmentType, nullptr},
+      {RequestField::kUserAuthorizationType, avps::kUserAuthorizationType, nullptr},
+      {RequestField::kUserDataAlreadyAvailable, avps::kUserDataAlreadyAvailable, nullptr},
+      {RequestField::kSipNumberAuthItems, avps::kSipNumberAuthItems, nullptr},
+      {RequestField::kSipAuthDataItem, avps::kSipAuthDataItem, nullptr},
+      {RequestField::kSipAuthenticationScheme, avps::kSipAuthenticationScheme, &avps::kSipAuthDataItem},
+      {RequestField::kSipAuthorization, avps::kSipAuthorization, &avps::kSipAuthDataItem},
+  };
+  for (const FieldRow& row : kRows) {
+    if (row.field == field) return row;
+  }
+  throw std::logic_error("a request field without a row in answer.cpp");
+}
+
+}  // namespace
+
+Answer::Answer(msg* request, Result result) : request_(request), result_(result) {
+  const msg_hdr& asked = fd::header(request);
+  msg* made = request;
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, 0), "make an answer");
+  answer_ = made;
+  fd::header(made).msg_flags = static_cast<std::uint8_t>((asked.msg_flags & CMD_FLAG_PROXIABLE) |
+                                                         (is_protocol_error(result) ? CMD_FLAG_ERROR : 0));
+  writer_ = AvpWriter(made, find_avp(made, avps::kProxyInfo));
+  if (find_avp(made, avps::kSessionId) == nullptr) echo(avps::kSessionId);
+  write_application(writer_, asked.msg_appl);
+  write_result(writer_, result);
+  writer_.enumerated(avps::kAuthSessionState, kNoStateMaintained);
+  writer_.text(avps::kOriginHost, fd::own_host());
+  writer_.text(avps::kOriginRealm, fd::own_realm());
+}
+
+Answer::~Answer() {
+  if (answer_ == nullptr) return;
+  fd_msg_answ_detach(answer_);
+  fd_msg_free(answer_);
+}
+
+void Answer::echo(const AvpDefinition& avp) {
+  auto* const received = find_avp(request_, avp);
+  if (received != nullptr && !octets_of(received, avp).empty()) writer_.copy(received);
+}
+
+void Answer::supported_features() {
+  if (result_ == result::kFeatureUnsupported || asks_for_features(request_)) write_features(writer_);
+}
+
+void Answer::failed_avp(const FailedAvp& failed) {
+  AvpWriter writer = writer_.group(avps::kFailedAvp);
+  for (const AvpDefinition* group : failed.groups) writer = writer.group(*group);
+  if (failed.received == nullptr || !writer.copy(failed.received)) writer.example(*failed.avp);
+}
+
+fd::MessagePtr Answer::take() { return fd::MessagePtr(std::exchange(answer_, nullptr)); }
+
+void write_application(AvpWriter& writer, std::uint32_t application) {
+  AvpWriter group = writer.group(avps::kVendorSpecificApplicationId);
+  group.unsigned32(avps::kVendorId, kVendor3gpp);
+  group.unsigned32(avps::kAuthApplicationId, application);
+}
+
+FailedAvp failed_avp_of(msg* request, RequestField field, Result result) {
+  const FieldRow& row = row_of(field);
+  FailedAvp out{&row.avp, nullptr, {}};
+  msg_or_avp* parent = request;
+  if (row.group != nullptr) {
+    out.groups.push_back(row.group);
+    parent = find_avp(request, *row.group);
+  }
+  if (parent == nullptr || result == result::kMissingAvp) return out;
+  const std::size_t index = result == result::kAvpOccursTooManyTimes ? 1 : 0;
+  out.received = find_avp(parent, row.avp, index);
+  return out;
+}
+
+}  // namespace hss::diameter

@@ -1,0 +1,51 @@
+// The part that every answer has in common (TS 29.229 6.1), and the ways a request is refused.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+#include "diameter/avp_reader.h"
+#include "diameter/avp_writer.h"
+#include "hss/result.h"
+
+namespace hss::diameter {
+
+/// An answer in the making. It is begun with Session-Id, Vendor-Specific-Application-Id, the result in the AVP of its
+/// family, Auth-Session-State, Origin-Host and Origin-Realm; what follows is written in the order of the command's
+/// ABNF, before the Proxy-Info of the request, which ends it. P is as in the request, E goes with 3xxx alone.
+class Answer {
+ public:
+  /// The request stays the caller's until take(). Throws fd::Error.
+  Answer(msg* request, Result result);
+  /// An answer that was not taken is freed; the request is not.
+  ~Answer();
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
+  [[nodiscard]] AvpWriter& avps() { return writer_; }
+  [[nodiscard]] msg* request() const { return request_; }
+
+  /// The request's own AVP of that row, the first one, when it has a value.
+  void echo(const AvpDefinition& avp);
+  /// Our Supported-Features, when the request asks for it; with 5011 in any case.
+  void supported_features();
+  void failed_avp(const FailedAvp& failed);
+
+  /// The finished answer; it owns the request from now on.
+  [[nodiscard]] fd::MessagePtr take();
+
+ private:
+  msg* request_;
+  Result result_;
+  msg* answer_ = nullptr;
+  AvpWriter writer_{nullptr};
+};
+
+/// Writes the head of Vendor-Specific-Application-Id for an application of 3GPP.
+void write_application(AvpWriter& writer, std::uint32_t application);
+
+/// What the verdict of a procedure is about, in the request: the AVP itself, the second of its kind with 5009, none
+/// with 5005 or when it is not there.
+FailedAvp failed_avp_of(msg* request, RequestField field, Result result);
+
+}  // namespace hss::diameter

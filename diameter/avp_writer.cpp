@@ -1,0 +1,131 @@
+// Every AVP is built first and added when it is whole.
+// SPDX-License-Identifier: MIT
+#include "diameter/avp_writer.h"
+
+#include "diameter/dictionary.h"
+
+namespace hss::diameter {
+namespace {
+
+fd::AvpPtr make(const AvpDefinition& definition) {
+  avp* created = nullptr;
+  fd::check(fd_msg_avp_new(model_of(definition), 0, &created), definition.name);
+  fd::AvpPtr out(created);
+  fd::header(created).avp_flags = definition.flags;
+  return out;
+}
+
+fd::AvpPtr make(const AvpDefinition& definition, avp_value value) {
+  fd::AvpPtr out = make(definition);
+  fd::check(fd_msg_avp_setvalue(out.get(), &value), definition.name);
+  return out;
+}
+
+avp_value octet_value(const std::uint8_t* data, std::size_t size) {
+  static std::uint8_t nothing = 0;
+  avp_value value{};
+  // freeDiameter copies from here and does not write.
+  value.os.data = size == 0 ? &nothing : const_cast<std::uint8_t*>(data);
+  value.os.len = size;
+  return value;
+}
+
+/// Null when the AVP cannot be copied.
+fd::AvpPtr clone(avp* received) {
+  dict_object* const model = fd::model(received);
+  if (model == nullptr) return nullptr;
+  dict_avp_data data{};
+  fd::check(fd_dict_getval(model, &data), "read an AVP's definition");
+  const avp_hdr& header = fd::header(received);
+  const bool grouped = data.avp_basetype == AVP_TYPE_GROUPED;
+  if (!grouped && header.avp_value == nullptr) return nullptr;
+
+  avp* created = nullptr;
+  fd::check(fd_msg_avp_new(model, 0, &created), data.avp_name);
+  fd::AvpPtr out(created);
+  if (!grouped) {
+    avp_value value = *header.avp_value;
+    fd::check(fd_msg_avp_setvalue(created, &value), data.avp_name);
+  }
+  fd::header(created).avp_flags = header.avp_flags;
+  for (avp* member : fd::children(received)) {
+    fd::AvpPtr copy = clone(member);
+    if (copy == nullptr) continue;
+    fd::check(fd_msg_avp_add(created, MSG_BRW_LAST_CHILD, copy.get()), "add an AVP to a group");
+    static_cast<void>(copy.release());
+  }
+  return out;
+}
+
+}  // namespace
+
+void AvpWriter::add(fd::AvpPtr avp) {
+  fd::check(anchor_ == nullptr ? fd_msg_avp_add(parent_, MSG_BRW_LAST_CHILD, avp.get())
+                               : fd_msg_avp_add(anchor_, MSG_BRW_PREV, avp.get()),
+            "add an AVP to a message");
+  static_cast<void>(avp.release());
+}
+
+void AvpWriter::text(const AvpDefinition& avp, std::string_view value) {
+  add(make(avp, octet_value(reinterpret_cast<const std::uint8_t*>(value.data()), value.size())));
+}
+
+void AvpWriter::octets(const AvpDefinition& avp, BytesView value) {
+  add(make(avp, octet_value(value.data(), value.size())));
+}
+
+void AvpWriter::unsigned32(const AvpDefinition& avp, std::uint32_t value) {
+  avp_value out{};
+  out.u32 = value;
+  add(make(avp, out));
+}
+
+void AvpWriter::enumerated(const AvpDefinition& avp, std::int32_t value) {
+  avp_value out{};
+  out.i32 = value;
+  add(make(avp, out));
+}
+
+AvpWriter AvpWriter::group(const AvpDefinition& avp) {
+  fd::AvpPtr out = make(avp);
+  AvpWriter content(out.get());
+  add(std::move(out));
+  return content;
+}
+
+bool AvpWriter::copy(avp* received) {
+  fd::AvpPtr out = clone(received);
+  if (out == nullptr) return false;
+  add(std::move(out));
+  return true;
+}
+
+void AvpWriter::example(const AvpDefinition& avp) {
+  static constexpr std::uint8_t kZeros[8] = {};
+  switch (avp.type) {
+    case AvpType::kGrouped: {
+      AvpWriter content = group(avp);
+      if (&avp == &avps::kVendorSpecificApplicationId) {  // its receiver checks what it holds (RFC 6733 6.11)
+        content.example(avps::kVendorId);
+        content.example(avps::kAuthApplicationId);
+      }
+      return;
+    }
+    case AvpType::kUnsigned32:
+    case AvpType::kUnsigned64:
+    case AvpType::kEnumerated:
+      add(make(avp, avp_value{}));
+      return;
+    case AvpType::kTime:
+      octets(avp, BytesView(kZeros, 4));
+      return;
+    case AvpType::kAddress:
+      octets(avp, BytesView(kZeros, 6));
+      return;
+    default:
+      octets(avp, BytesView(kZeros, 1));
+      return;
+  }
+}
+
+}  // namespace hss::diameter

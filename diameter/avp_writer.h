@@ -1,0 +1,41 @@
+// Appends AVPs to a message or a group, with the flags of avp_table.h whatever another dictionary says of them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "diameter/avp_table.h"
+#include "diameter/fd.h"
+#include "hss/bytes.h"
+
+namespace hss::diameter {
+
+/// Every method throws fd::Error, and std::bad_alloc.
+class AvpWriter {
+ public:
+  /// Writes at the end of `parent`, or before `anchor`, a child of it, when one is given.
+  explicit AvpWriter(msg_or_avp* parent, avp* anchor = nullptr) : parent_(parent), anchor_(anchor) {}
+
+  /// For UTF8String, DiameterIdentity and the like.
+  void text(const AvpDefinition& avp, std::string_view value);
+  /// freeDiameter keeps a copy of the octets until the message is sent; there is no other.
+  void octets(const AvpDefinition& avp, BytesView value);
+  void unsigned32(const AvpDefinition& avp, std::uint32_t value);
+  void enumerated(const AvpDefinition& avp, std::int32_t value);
+  /// An empty group, to be filled by what is returned.
+  AvpWriter group(const AvpDefinition& avp);
+
+  /// What a peer sent, as it sent it, flags included; members of a group that the dictionary does not know are left
+  /// out. False, and nothing is written, when it cannot be copied (unknown, or without a value).
+  bool copy(avp* received);
+  /// The shortest AVP of its type, zeros (RFC 6733 7.1.5, DIAMETER_MISSING_AVP).
+  void example(const AvpDefinition& avp);
+
+ private:
+  void add(fd::AvpPtr avp);
+  msg_or_avp* parent_;
+  avp* anchor_;
+};
+
+}  // namespace hss::diameter

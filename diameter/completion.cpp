@@ -1,0 +1,220 @@
+// Completion runs on the threads that send; it looks at every answer once and mostly finds nothing to do.
+// SPDX-License-Identifier: MIT
+#include "diameter/completion.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diameter/answer.h"
+#include "diameter/avp_reader.h"
+#include "diameter/avp_writer.h"
+#include "diameter/cancellation.h"
+#include "diameter/dictionary.h"
+#include "diameter/log.h"
+
+namespace hss::diameter {
+namespace {
+
+constexpr std::int32_t kNoStateMaintained = 1;  // Auth-Session-State, RFC 6733 8.11
+
+/// Octets of an AVP of a request that may not have been parsed to its end (the core stops at the first error).
+std::string_view parsed_octets(msg* request, const AvpDefinition& definition) {
+  auto* const received = find_avp(request, definition);
+  if (received == nullptr) return {};
+  if (fd::model(received) == nullptr && fd_msg_parse_dict(received, fd_g_config->cnf_dict, nullptr) != 0) return {};
+  return octets_of(received, definition);
+}
+
+/// The core copies the AVP it refuses without its data; one of no octets at all then cannot be encoded, and the peer's
+/// connection would be closed without an answer. It gets one zero octet.
+void mend_failed_avp(msg* answer) {
+  auto* const failed = find_avp(answer, avps::kFailedAvp);
+  if (failed == nullptr) return;
+  std::vector<avp*> empty;
+  for (avp* child : fd::children(failed)) {
+    const avp_hdr& header = fd::header(child);
+    const std::uint32_t header_size = (header.avp_flags & AVP_FLAG_VENDOR) != 0 ? 12 : 8;
+    if (fd::model(child) == nullptr && header.avp_len <= header_size) empty.push_back(child);
+  }
+  for (avp* child : empty) {
+    avp_hdr& old = fd::header(child);
+    old.avp_len = ((old.avp_flags & AVP_FLAG_VENDOR) != 0 ? 12 : 8) + 1;
+    avp* mended = child;  // read for the length of the data, then set to the new AVP
+    fd::check(fd_msg_avp_new(nullptr, AVPFL_SET_RAWDATA_FROM_AVP, &mended), "mend a Failed-AVP");
+    fd::AvpPtr owned(mended);
+    avp_hdr& header = fd::header(mended);
+    header.avp_code = old.avp_code;
+    header.avp_flags = old.avp_flags;
+    header.avp_vendor = old.avp_vendor;
+    header.avp_len = old.avp_len;
+    fd::check(fd_msg_avp_add(child, MSG_BRW_NEXT, mended), "mend a Failed-AVP");
+    static_cast<void>(owned.release());
+    fd::check(fd_msg_free(child), "mend a Failed-AVP");
+  }
+}
+
+struct Present {
+  avp* session_id = nullptr;
+  bool application = false;
+  bool session_state = false;
+  bool origin_host = false;
+  bool origin_realm = false;
+  bool user_name = false;
+  bool public_identity = false;
+};
+
+Present look(msg* answer) {
+  Present out;
+  for (avp* child : fd::children(answer)) {
+    if (is(child, avps::kSessionId)) out.session_id = child;
+    if (is(child, avps::kVendorSpecificApplicationId)) out.application = true;
+    if (is(child, avps::kAuthSessionState)) out.session_state = true;
+    if (is(child, avps::kOriginHost)) out.origin_host = true;
+    if (is(child, avps::kOriginRealm)) out.origin_realm = true;
+    if (is(child, avps::kUserName)) out.user_name = true;
+    if (is(child, avps::kPublicIdentity)) out.public_identity = true;
+  }
+  return out;
+}
+
+/// What follows Session-Id, or opens the message when there is none.
+avp* place_after(msg* answer, avp* session_id) {
+  bool passed = session_id == nullptr;
+  for (avp* child : fd::children(answer)) {
+    if (passed) return child;
+    passed = child == session_id;
+  }
+  return nullptr;
+}
+
+void echo(msg* request, AvpWriter& writer, const AvpDefinition& definition) {
+  const std::string_view octets = parsed_octets(request, definition);
+  if (!octets.empty()) writer.text(definition, octets);
+}
+
+// ---- Hooks ----------------------------------------------------------------------------------------------------------
+
+/// A reason or a name for the log: one line whatever is in it.
+std::string printable(const char* text) {
+  std::string out = text == nullptr ? "" : text;
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return out;
+}
+
+std::string peer_name(msg* message, peer_hdr* peer) {
+  if (peer != nullptr && peer->info.pi_diamid != nullptr) return printable(peer->info.pi_diamid);
+  const std::string source = message == nullptr ? std::string() : fd::source_of(message);
+  return source.empty() ? "an unknown peer" : printable(source.c_str());
+}
+
+std::string command_name(msg* message) {
+  const msg_hdr& header = fd::header(message);
+  return std::string("command ") + std::to_string(header.msg_code) +
+         ((header.msg_flags & CMD_FLAG_REQUEST) != 0 ? " request" : " answer") + " of application " +
+         std::to_string(header.msg_appl);
+}
+
+void on_sending(fd_hook_type /*type*/, msg* message, peer_hdr* /*peer*/, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+                void* /*data*/) noexcept {
+  const NoCancellation guard;
+  try {
+    complete_answer(message);
+  } catch (const std::exception& fault) {
+    log::error(std::string("an answer could not be completed and goes out as it is: ") + fault.what());
+  }
+}
+
+/// freeDiameter's own handlers print the message, keys and all.
+void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* /*pmd*/,
+                void* /*data*/) noexcept {
+  const NoCancellation guard;
+  try {
+    if (message == nullptr) {
+      const auto* const data = static_cast<const fd_cnx_rcvdata*>(other);
+      log::warn("no Diameter message: " + std::to_string(data == nullptr ? 0 : data->length) + " octets from " +
+                peer_name(nullptr, peer) + " cannot be parsed; the connection is closed");
+      return;
+    }
+    const char* const what = type == HOOK_MESSAGE_DROPPED         ? "dropped"
+                             : type == HOOK_MESSAGE_ROUTING_ERROR ? "not routed"
+                                                                  : "refused";
+    if (type == HOOK_MESSAGE_PARSING_ERROR2) {  // the answer to what was refused
+      msg* const request = fd::request_of(message);
+      log::debug(command_name(message) + " to " + peer_name(request, peer) + ": sent for a request that was refused");
+      return;
+    }
+    msg* const request = (fd::header(message).msg_flags & CMD_FLAG_REQUEST) == 0 ? fd::request_of(message) : nullptr;
+    log::warn(command_name(message) + (request != nullptr ? " to " : " from ") +
+              peer_name(request != nullptr ? request : message, peer) + ": " + what + ": " +
+              printable(static_cast<const char*>(other)));
+  } catch (const std::exception& fault) {
+    log::error(std::string("a message was refused, and its log line failed: ") + fault.what());
+  }
+}
+
+void on_other(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* /*peer*/, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+              void* /*data*/) noexcept {}
+
+fd_hook_hdl* register_hook(std::uint32_t mask, decltype(&on_other) handler) {
+  fd_hook_hdl* out = nullptr;
+  fd::check(fd_hook_register(mask, handler, nullptr, nullptr, &out), "register a hook");
+  return out;
+}
+
+constexpr std::uint32_t bit(fd_hook_type type) { return std::uint32_t{1} << static_cast<unsigned>(type); }
+
+}  // namespace
+
+void complete_answer(msg* answer) {
+  msg_hdr& header = fd::header(answer);
+  if ((header.msg_flags & CMD_FLAG_REQUEST) != 0 || header.msg_appl != kApplicationCx) return;
+  msg* const request = fd::request_of(answer);
+  if (request == nullptr) return;
+  header.msg_flags = static_cast<std::uint8_t>((header.msg_flags & ~CMD_FLAG_PROXIABLE) |
+                                               (fd::header(request).msg_flags & CMD_FLAG_PROXIABLE));
+  mend_failed_avp(answer);
+
+  const Present present = look(answer);
+  AvpWriter head(answer, place_after(answer, present.session_id));
+  if (present.session_id == nullptr) echo(request, head, avps::kSessionId);
+  if (!present.application) write_application(head, header.msg_appl);
+  if (!present.session_state) head.enumerated(avps::kAuthSessionState, kNoStateMaintained);
+  if (!present.origin_host) head.text(avps::kOriginHost, fd::own_host());
+  if (!present.origin_realm) head.text(avps::kOriginRealm, fd::own_realm());
+  if (header.msg_code != command_code::kMultimediaAuth) return;
+  AvpWriter tail(answer);
+  if (!present.user_name) echo(request, tail, avps::kUserName);
+  if (!present.public_identity) echo(request, tail, avps::kPublicIdentity);
+}
+
+Hooks::Hooks() {
+  try {
+    handles_[0] = register_hook(bit(HOOK_MESSAGE_SENDING), on_sending);
+    handles_[1] = register_hook(bit(HOOK_MESSAGE_DROPPED) | bit(HOOK_MESSAGE_PARSING_ERROR) |
+                                    bit(HOOK_MESSAGE_PARSING_ERROR2) | bit(HOOK_MESSAGE_ROUTING_ERROR),
+                                on_failure);
+    // A type of hook without a handler makes freeDiameter format every message under one lock, logged or not: with
+    // these it serves half as many requests again.
+    handles_[2] = register_hook(bit(HOOK_DATA_RECEIVED) | bit(HOOK_MESSAGE_RECEIVED) | bit(HOOK_MESSAGE_LOCAL) |
+                                    bit(HOOK_MESSAGE_SENT) | bit(HOOK_MESSAGE_FAILOVER) |
+                                    bit(HOOK_MESSAGE_ROUTING_FORWARD) | bit(HOOK_MESSAGE_ROUTING_LOCAL),
+                                on_other);
+  } catch (...) {
+    release();
+    throw;
+  }
+}
+
+Hooks::~Hooks() { release(); }
+
+void Hooks::release() noexcept {
+  for (fd_hook_hdl*& handle : handles_) {
+    if (handle != nullptr) fd_hook_unregister(handle);
+    handle = nullptr;
+  }
+}
+
+}  // namespace hss::diameter

@@ -1,0 +1,31 @@
+// Answers that freeDiameter makes itself (5001, 5014, 3xxx) lack what TS 29.229 6.1 requires of every answer: they get
+// it just before they are sent. And the hooks that keep freeDiameter from formatting whole messages into its log.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+
+#include "diameter/fd.h"
+
+namespace hss::diameter {
+
+/// Adds what an answer of one of our applications lacks: Session-Id, Vendor-Specific-Application-Id,
+/// Auth-Session-State, Origin-Host, Origin-Realm; with Multimedia-Auth User-Name and Public-Identity of the request; P
+/// as in the request. Mends a Failed-AVP that could not be encoded. Other messages, and whole answers, stay as they
+/// are. Throws fd::Error.
+void complete_answer(msg* answer);
+
+/// Registers the hooks, and takes them back.
+class Hooks {
+ public:
+  Hooks();
+  ~Hooks();
+  Hooks(const Hooks&) = delete;
+  Hooks& operator=(const Hooks&) = delete;
+
+ private:
+  void release() noexcept;
+  std::array<fd_hook_hdl*, 3> handles_{};
+};
+
+}  // namespace hss::diameter

@@ -1,0 +1,85 @@
+// Multimedia-Auth on the wire, TS 29.229 6.1.7 and 6.1.8.
+// SPDX-License-Identifier: MIT
+#include "diameter/cx/multimedia_auth.h"
+
+#include <algorithm>
+#include <array>
+
+#include "diameter/cx/parts.h"
+#include "diameter/dictionary.h"
+
+namespace hss::diameter::cx {
+namespace {
+
+using hss::cx::AuthItem;
+using hss::cx::MultimediaAuthAnswer;
+using hss::cx::MultimediaAuthRequest;
+
+constexpr std::array kRules{
+    required(avps::kSessionId),
+    optional(avps::kDrmp),
+    required(avps::kVendorSpecificApplicationId),
+    required(avps::kAuthSessionState),
+    required(avps::kOriginHost),
+    required(avps::kOriginRealm),
+    required(avps::kDestinationRealm),
+    optional(avps::kDestinationHost),
+    required(avps::kUserName),
+    optional(avps::kOcSupportedFeatures),
+    any(avps::kSupportedFeatures, abnf::kSupportedFeatures),
+    required(avps::kPublicIdentity),
+    required(avps::kSipAuthDataItem, abnf::kSipAuthDataItem),
+    required(avps::kSipNumberAuthItems),
+    required(avps::kServerName),
+};
+
+MultimediaAuthRequest decode(const AvpReader& reader) {
+  MultimediaAuthRequest out;
+  out.origin = origin_of(reader);
+  out.user_name = reader.text(avps::kUserName);
+  out.public_identity = reader.text(avps::kPublicIdentity);
+  out.server_name = reader.text(avps::kServerName);
+  out.number_of_items = reader.unsigned32(avps::kSipNumberAuthItems);
+  const AvpReader item = reader.groups(avps::kSipAuthDataItem).at(0);
+  out.scheme = item.text(avps::kSipAuthenticationScheme);
+  out.sip_authorization = item.octets(avps::kSipAuthorization);
+  return out;
+}
+
+/// Digest-AKAv1-MD5, TS 29.228 6.3.1 and table 6.3.4.
+void write_item(AvpWriter& avps, const AuthItem& item) {
+  Octets<32> challenge{};  // RAND || AUTN
+  std::ranges::copy(item.vector.autn, std::ranges::copy(item.vector.rand, challenge.begin()).out);
+  AvpWriter group = avps.group(avps::kSipAuthDataItem);
+  group.unsigned32(avps::kSipItemNumber, item.number);
+  group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
+  group.octets(avps::kSipAuthenticate, challenge);
+  group.octets(avps::kSipAuthorization, item.vector.xres.reveal());
+  group.octets(avps::kConfidentialityKey, item.vector.ck.reveal());
+  group.octets(avps::kIntegrityKey, item.vector.ik.reveal());
+}
+
+/// User-Name went before; it and Public-Identity are in every answer (S-CSCFs match an answer by them).
+void encode(const MultimediaAuthAnswer& data, Answer& answer) {
+  answer.supported_features();
+  answer.echo(avps::kPublicIdentity);
+  if (data.items.empty()) return;
+  answer.avps().unsigned32(avps::kSipNumberAuthItems, static_cast<std::uint32_t>(data.items.size()));
+  for (const AuthItem& item : data.items) write_item(answer.avps(), item);
+}
+
+Description describe(const MultimediaAuthRequest& request, const MultimediaAuthAnswer* answer) {
+  const bool answered = answer != nullptr && !answer->items.empty();
+  std::string detail = answered ? std::string(name_of(answer->items.front().scheme)) : request.scheme;
+  detail += " x" + std::to_string(answered ? answer->items.size() : request.number_of_items);
+  if (request.sip_authorization) detail += " resynchronisation";
+  return {std::move(detail), {}};
+}
+
+}  // namespace
+
+const Command<MultimediaAuthRequest, MultimediaAuthAnswer> kMultimediaAuth{
+    kApplicationCx, command_code::kMultimediaAuth, "MAR",  true,    kRules,
+    decode,         hss::cx::multimedia_auth,      encode, describe};
+
+}  // namespace hss::diameter::cx

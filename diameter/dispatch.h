@@ -1,0 +1,35 @@
+// From freeDiameter's callbacks to the store's queue and back: one entry point for every request of our applications.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+
+#include "hss/random.h"
+#include "hss/repository.h"
+#include "hss/settings.h"
+
+namespace hss::diameter {
+
+/// Everything a request needs on its way. All of it outlives the dispatcher.
+struct Services {
+  TransactionQueue& queue;
+  const Settings& settings;
+  RandomSource& random;
+};
+
+/// Defines the dictionary, advertises the applications, registers the callbacks and the hooks that complete the answers
+/// freeDiameter makes itself. Throws std::runtime_error with freeDiameter's reason.
+class Dispatcher {
+ public:
+  explicit Dispatcher(Services services);
+  /// Unregisters the callbacks. Answers of transactions that are still under way are sent if they can be.
+  ~Dispatcher();
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hss::diameter

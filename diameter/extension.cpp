@@ -1,0 +1,151 @@
+// The extension that freeDiameter loads: the one place where the wire meets the store. From hss.toml it builds
+// everything, or says in one line why it cannot; at the end it takes everything down in the reverse order.
+// SPDX-License-Identifier: MIT
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#include <freeDiameter/extension.h>
+#pragma GCC diagnostic pop
+
+#include "db/database.h"
+#include "db/key_vault.h"
+#include "db/transaction_loop.h"
+#include "diameter/cancellation.h"
+#include "diameter/dispatch.h"
+#include "diameter/log.h"
+#include "diameter/peers.h"
+#include "diameter/scheduling.h"
+#include "hss/random.h"
+#include "hss/settings.h"
+
+namespace hss::diameter {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What lives from fd_ext_init to fd_ext_fini. The dispatcher goes first: what it began is still finished by the loop.
+struct Server {
+  explicit Server(Settings read) : settings(std::move(read)) {}
+
+  Settings settings;
+  SystemRandom random;
+  std::unique_ptr<db::TransactionLoop> loop;
+  std::unique_ptr<Dispatcher> dispatcher;
+};
+
+std::unique_ptr<Server>& server() {
+  static std::unique_ptr<Server> instance;
+  return instance;
+}
+
+/// The settings file that LoadExtension names; a relative name counts from the directory of freeDiameter's own
+/// configuration, wherever freeDiameterd was started.
+fs::path settings_file(const char* argument) {
+  const fs::path configuration = fs::absolute(fd_g_config->cnf_file);
+  if (argument == nullptr || *argument == '\0') {
+    throw SettingsError(configuration.string() +
+                        ": LoadExtension of hss.fdx names no settings: write LoadExtension = \"hss.fdx\" : "
+                        "\"/path/to/hss.toml\";");
+  }
+  return configuration.parent_path() / argument;
+}
+
+std::unique_ptr<db::TransactionLoop> open_store(const Settings& settings) {
+  auto vault = db::KeyVault::open(settings.master_key);
+  auto database = std::make_unique<db::Database>(settings.database, db::Database::Open::kExisting);
+  db::TransactionLoopOptions options;
+  options.queue_limit = settings.queue_limit;
+  options.batch_limit = settings.batch_limit;
+  options.on_fault = [](const std::string& line) { log::error(line); };
+  return std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+void announce(const Settings& settings) {
+  const std::size_t addresses = settings.listen.size();
+  log::info("minihss " MINIHSS_VERSION ": database " + settings.database.string() + ", listening on " +
+            std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") +
+            (addresses == 0 ? " of hss.toml (freeDiameter.conf decides)" : ": " + joined(settings.listen)) + ", port " +
+            std::to_string(fd_g_config->cnf_port) + ", TLS port " + std::to_string(fd_g_config->cnf_port_tls));
+  if (settings.peers.empty()) {
+    log::warn(
+        "nobody can connect: the list of peers is empty; add the CSCFs' Diameter identities to `peers` in hss.toml");
+  }
+}
+
+void start(const char* argument) {
+  server() = std::make_unique<Server>(read_settings(settings_file(argument)));
+  const Settings& settings = server()->settings;
+  log::start(settings.log_level);
+  server()->loop = open_store(settings);
+  if (const std::string problem = prefer_throughput(); !problem.empty()) {
+    log::debug("the batch scheduling policy is not in force, throughput is less: " + problem);
+  }
+  listen_on(settings.listen);
+  admit_peers(settings.peers);
+  track_peer_addresses();
+  server()->dispatcher = std::make_unique<Dispatcher>(Services{*server()->loop, settings, server()->random});
+  announce(settings);
+}
+
+void stop() noexcept {
+  if (server() != nullptr) {
+    server()->dispatcher.reset();
+    if (server()->loop != nullptr) server()->loop->close();
+    server().reset();
+  }
+  forget_peers();
+  log::stop();
+}
+
+/// Ends freeDiameterd (exit code 255) when it returns anything but 0.
+int enter(char* argument) {
+  const NoCancellation guard;
+  try {
+    start(argument);
+    return 0;
+  } catch (const std::exception& error) {
+    // To standard error whatever the log's level is: without it nobody would know why there is no server.
+    std::fprintf(stderr, "hss.fdx: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "hss.fdx: an unknown error at start\n");
+  }
+  stop();
+  return EINVAL;
+}
+
+void leave() {
+  const NoCancellation guard;
+  try {
+    if (server() != nullptr) log::info("minihss is stopping");  // null when it never started
+    stop();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "hss.fdx: %s\n", error.what());
+  }
+}
+
+}  // namespace
+}  // namespace hss::diameter
+
+extern "C" {
+#pragma GCC visibility push(default)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+EXTENSION_ENTRY("hss", hss::diameter::enter)
+#pragma GCC diagnostic pop
+void fd_ext_fini() { hss::diameter::leave(); }
+#pragma GCC visibility pop
+}

@@ -1,0 +1,65 @@
+// The owners and checks of fd.h.
+// SPDX-License-Identifier: MIT
+#include "diameter/fd.h"
+
+#include <system_error>
+
+namespace hss::diameter::fd {
+
+void check(int code, const char* what) {
+  if (code == 0) return;
+  throw Error(std::string("freeDiameter: ") + what + ": " + std::generic_category().message(code));
+}
+
+msg_hdr& header(msg* message) {
+  msg_hdr* out = nullptr;
+  check(fd_msg_hdr(message, &out), "read a message's header");
+  return *out;
+}
+
+avp_hdr& header(avp* avp) {
+  avp_hdr* out = nullptr;
+  check(fd_msg_avp_hdr(avp, &out), "read an AVP's header");
+  return *out;
+}
+
+dict_object* model(avp* avp) {
+  dict_object* out = nullptr;
+  check(fd_msg_model(avp, &out), "read an AVP's dictionary entry");
+  return out;
+}
+
+namespace {
+
+avp* step(msg_or_avp* from, msg_brw_dir direction) {
+  msg_or_avp* found = nullptr;
+  check(fd_msg_browse_internal(from, direction, &found, nullptr), "walk through a message");
+  return static_cast<avp*>(found);
+}
+
+}  // namespace
+
+Children::Iterator& Children::Iterator::operator++() {
+  at_ = step(at_, MSG_BRW_NEXT);
+  return *this;
+}
+
+Children::Iterator Children::begin() const { return Iterator(step(parent_, MSG_BRW_FIRST_CHILD)); }
+
+msg* request_of(msg* answer) {
+  msg* request = nullptr;
+  check(fd_msg_answ_getq(answer, &request), "find the request of an answer");
+  return request;
+}
+
+std::string source_of(msg* message) {
+  DiamId_t id = nullptr;
+  std::size_t length = 0;
+  if (fd_msg_source_get(message, &id, &length) != 0 || id == nullptr) return {};
+  return {id, length};
+}
+
+std::string_view own_host() { return {fd_g_config->cnf_diamid, fd_g_config->cnf_diamid_len}; }
+std::string_view own_realm() { return {fd_g_config->cnf_diamrlm, fd_g_config->cnf_diamrlm_len}; }
+
+}  // namespace hss::diameter::fd

@@ -1,0 +1,87 @@
+// libfdproto and libfdcore for C++: their headers, included here alone, and small owners and checks instead of their
+// macros (which return from the middle of a function).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wconversion"
+extern "C" {
+#include <freeDiameter/freeDiameter-host.h>
+#include <freeDiameter/libfdcore.h>
+#include <freeDiameter/libfdproto.h>
+}
+#pragma GCC diagnostic pop
+
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace hss::diameter::fd {
+
+/// A call into freeDiameter that failed.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws Error with `what` and the system's text of `code` unless `code` is 0.
+void check(int code, const char* what);
+
+struct MessageFree {
+  void operator()(msg* message) const noexcept { fd_msg_free(message); }
+};
+/// A message that is ours to free. Freeing an answer frees its request too.
+using MessagePtr = std::unique_ptr<msg, MessageFree>;
+
+struct AvpFree {
+  void operator()(avp* avp) const noexcept { fd_msg_free(avp); }
+};
+/// An AVP that is not yet part of a message.
+using AvpPtr = std::unique_ptr<avp, AvpFree>;
+
+/// The header of a message or an AVP; it can be changed through the reference.
+msg_hdr& header(msg* message);
+avp_hdr& header(avp* avp);
+
+/// The dictionary object behind an AVP; null when there is none.
+dict_object* model(avp* avp);
+
+/// The direct children of a message or a grouped AVP, in their order: for (avp* child : children(message)).
+class Children {
+ public:
+  class Iterator {
+   public:
+    using value_type = avp*;
+    using difference_type = std::ptrdiff_t;
+    explicit Iterator(avp* at) : at_(at) {}
+    avp* operator*() const { return at_; }
+    Iterator& operator++();
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    avp* at_;
+  };
+  explicit Children(msg_or_avp* parent) : parent_(parent) {}
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] static Iterator end() { return Iterator(nullptr); }
+
+ private:
+  msg_or_avp* parent_;
+};
+inline Children children(msg_or_avp* parent) { return Children(parent); }
+
+/// The request that an answer belongs to; null when there is none.
+msg* request_of(msg* answer);
+
+/// The Diameter identity of the peer that a message came from; empty for one of our own.
+std::string source_of(msg* message);
+
+/// Our own Diameter identity and realm.
+std::string_view own_host();
+std::string_view own_realm();
+
+}  // namespace hss::diameter::fd

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "diameter/log.h"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+#include "diameter/cancellation.h"
+#include "diameter/fd.h"
+#include "diameter/log_text.h"
+#include "hss/ascii.h"
+
+namespace hss::diameter::log {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, spdlog::level::level_enum>, 6> kLevels{{
+    {"trace", spdlog::level::trace},
+    {"debug", spdlog::level::debug},
+    {"info", spdlog::level::info},
+    {"warn", spdlog::level::warn},
+    {"error", spdlog::level::err},
+    {"off", spdlog::level::off},
+}};
+
+/// Says nothing until start() sets its level.
+spdlog::logger& logger() {
+  static spdlog::logger instance = [] {
+    spdlog::logger made("hss", std::make_shared<spdlog::sinks::stdout_sink_mt>());
+    made.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    made.set_level(spdlog::level::off);
+    return made;
+  }();
+  return instance;
+}
+
+/// `text` is one line already.
+void write(spdlog::level::level_enum level, std::string_view text) noexcept {
+  const NoCancellation guard;
+  try {
+    logger().log(level, spdlog::string_view_t(text.data(), text.size()));
+  } catch (...) {
+    // A line that cannot be written must not end the server.
+  }
+}
+
+void write_free_text(spdlog::level::level_enum level, std::string_view text) {
+  if (logger().should_log(level)) write(level, one_line(text));
+}
+
+/// Where a line of freeDiameter's goes. Its debug lines (summaries of every message, state machines) go nowhere, and
+/// neither do its dumps of messages, which it makes as errors: both can hold what must not be kept. Its notices are
+/// many and ours say the same in one line: only that it started or stops and that a peer's state is open or not any
+/// more stay notices.
+spdlog::level::level_enum level_of(int level, const char* format) {
+  const std::string_view text(format);
+  if (level < FD_LOG_NOTICE) return spdlog::level::off;
+  if (level < FD_LOG_ERROR) {
+    const bool news = text.starts_with(FD_PROJECT_BINARY " ") || text.starts_with("'%s'\t-> '%s'\t'%s'");
+    return news ? spdlog::level::info : spdlog::level::debug;
+  }
+  if (text == "%s%.*s%s" || text == "%s%s%s") return spdlog::level::off;  // LOG_SPLIT in libfdproto.h: a dump
+  // It calls every shutdown fatal, also the one that was asked for.
+  if (text.starts_with("Initiating freeDiameter shutdown")) return spdlog::level::info;
+  return spdlog::level::err;
+}
+
+/// freeDiameter calls it under its own lock, for every line of any level: the level comes first.
+void on_freediameter_line(int level, const char* format, va_list arguments) {
+  const NoCancellation guard;
+  try {
+    const auto ours = level_of(level, format);
+    if (ours == spdlog::level::off || !logger().should_log(ours)) return;
+    std::array<char, 2048> text{};
+    if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
+    // What gets this far may still quote an AVP ("Invalid AVP: ..."): only its name is kept.
+    write(ours, "freeDiameter: " + one_line(without_contents(text.data())));
+  } catch (...) {
+    // As in write().
+  }
+}
+
+/// freeDiameter reads the handler under this lock, so whoever holds it knows that nobody is inside the old one.
+void set_handler(void (*handler)(int, const char*, va_list)) {
+  const NoCancellation guard;
+  pthread_mutex_lock(&fd_log_lock);
+  fd_log_handler_unregister();
+  if (handler != nullptr) fd_log_handler_register(handler);
+  pthread_mutex_unlock(&fd_log_lock);
+}
+
+bool same_host(std::string_view a, std::string_view b) { return ascii::lower(a) == ascii::lower(b); }
+
+void append_named(std::string& line, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  line += ' ';
+  line += name;
+  line += '=';
+  line += field(value);
+}
+
+/// Words as they are; quoted when there is something in it that could pass for another part of the line.
+void append_detail(std::string& line, std::string_view detail) {
+  constexpr std::string_view kHarmless = " -_.,:/";
+  if (detail.empty()) return;
+  const bool words = std::all_of(detail.begin(), detail.end(), [kHarmless](char c) {
+    return ascii::is_alpha(c) || ascii::is_digit(c) || kHarmless.find(c) != std::string_view::npos;
+  });
+  line += ' ';
+  line += words ? std::string(detail) : field(detail);
+}
+
+void append_result(std::string& line, Result result) {
+  line += " -> ";
+  line += name_of(result);
+  const std::string code = std::to_string(result.code);
+  if (result.vendor == kVendorBase) {
+    line += ' ' + code;
+  } else if (result.vendor == kVendor3gpp) {
+    line += " (3GPP " + code + ')';
+  } else {
+    line += " (vendor " + std::to_string(result.vendor) + ' ' + code + ')';
+  }
+}
+
+}  // namespace
+
+void start(std::string_view level) {
+  const auto* row = std::find_if(kLevels.begin(), kLevels.end(), [level](const auto& r) { return r.first == level; });
+  if (row == kLevels.end()) {
+    throw std::runtime_error("log level " + field(level) + " is unknown: use trace, debug, info, warn, error or off");
+  }
+  logger().set_level(row->second);
+  set_handler(&on_freediameter_line);
+}
+
+void stop() {
+  set_handler(nullptr);
+  logger().flush();
+}
+
+void debug(std::string_view line) { write_free_text(spdlog::level::debug, line); }
+void info(std::string_view line) { write_free_text(spdlog::level::info, line); }
+void warn(std::string_view line) { write_free_text(spdlog::level::warn, line); }
+void error(std::string_view line) { write_free_text(spdlog::level::err, line); }
+
+void transaction(const TransactionRecord& record) {
+  const bool fault = record.result == result::kUnableToComply || record.result == result::kTooBusy;
+  const auto level = fault ? spdlog::level::warn : spdlog::level::info;
+  if (!logger().should_log(level)) return;
+
+  std::string line(record.command);
+  line += ' ';
+  line += record.peer.empty() ? std::string("-") : field(record.peer);
+  line += " [" + (record.peer_address.empty() ? std::string("-") : field(record.peer_address)) + ']';
+  if (!same_host(record.origin_host, record.peer)) append_named(line, "origin", record.origin_host);
+  append_named(line, "impi", record.private_identity);
+  append_named(line, "impu", record.public_identity);
+  if (record.public_identities > 1) line += " (+" + std::to_string(record.public_identities - 1) + ')';
+  append_named(line, "scscf", record.server_name);
+  append_detail(line, record.detail);
+  append_result(line, record.result);
+  std::array<char, 32> duration{};
+  std::snprintf(duration.data(), duration.size(), " %.3fms",
+                std::chrono::duration<double, std::milli>(record.duration).count());
+  line += duration.data();
+  append_named(line, "session", record.session_id);
+  append_named(line, "remark", record.remark);
+  write(level, line);
+}
+
+}  // namespace hss::diameter::log

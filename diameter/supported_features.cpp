@@ -1,0 +1,55 @@
+// The request is looked at without rules: this also serves requests that were refused for another reason.
+// SPDX-License-Identifier: MIT
+#include "diameter/supported_features.h"
+
+namespace hss::diameter {
+namespace {
+
+struct FeatureList {
+  std::uint32_t vendor = 0;
+  std::uint32_t id = 0;
+  std::uint32_t features = 0;
+  [[nodiscard]] bool ours() const { return vendor == kVendor3gpp && id == kFeatureListId; }
+};
+
+std::optional<FeatureList> feature_list(avp* received) {
+  if (!has_value(received, avps::kSupportedFeatures)) return std::nullopt;
+  const auto content = AvpReader::read(received, abnf::kSupportedFeatures);
+  const auto* const reader = std::get_if<AvpReader>(&content);
+  if (reader == nullptr) return std::nullopt;
+  return FeatureList{reader->unsigned32(avps::kVendorId), reader->unsigned32(avps::kFeatureListId),
+                     reader->unsigned32(avps::kFeatureList)};
+}
+
+}  // namespace
+
+bool asks_for_features(msg* request) {
+  for (avp* child : fd::children(request)) {
+    if (!is(child, avps::kSupportedFeatures)) continue;
+    const auto list = feature_list(child);
+    if (list && list->ours()) return true;
+  }
+  return false;
+}
+
+std::optional<DecodeError> refuse_features(msg* request) {
+  for (avp* child : fd::children(request)) {
+    if (!is(child, avps::kSupportedFeatures)) continue;
+    if ((fd::header(child).avp_flags & AVP_FLAG_MANDATORY) == 0) continue;
+    const auto list = feature_list(child);
+    if (!list) continue;
+    const std::uint32_t lacking = list->ours() ? list->features & ~kOfferedFeatures : list->features;
+    if (lacking != 0)
+      return DecodeError{result::kFeatureUnsupported, std::nullopt, "needs a feature that is not offered"};
+  }
+  return std::nullopt;
+}
+
+void write_features(AvpWriter& writer) {
+  AvpWriter group = writer.group(avps::kSupportedFeatures);
+  group.unsigned32(avps::kVendorId, kVendor3gpp);
+  group.unsigned32(avps::kFeatureListId, kFeatureListId);
+  group.unsigned32(avps::kFeatureList, kOfferedFeatures);
+}
+
+}  // namespace hss::diameter

@@ -1,0 +1,82 @@
+// One request on its way through the store, and the one answer and the one log line that it gets, whatever happens.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "diameter/command.h"
+#include "diameter/dispatch.h"
+#include "diameter/fd.h"
+#include "diameter/log.h"
+
+namespace hss::diameter {
+
+/// Where answers and log lines go: freeDiameter and the log, or a test.
+struct Outlet {
+  /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
+  std::function<int(msg**)> send;
+  std::function<void(const log::TransactionRecord&)> record;
+};
+
+/// The real one.
+Outlet network();
+
+class RequestTransaction final : public Transaction {
+ public:
+  /// `services` and `outlet` outlive the transaction.
+  RequestTransaction(fd::MessagePtr request, const CommandEntry& command, const Services& services,
+                     std::shared_ptr<const Outlet> outlet);
+  /// A transaction that nobody finished is answered 5012.
+  ~RequestTransaction() override;
+  RequestTransaction(const RequestTransaction&) = delete;
+  RequestTransaction& operator=(const RequestTransaction&) = delete;
+
+  /// Reads the request; null when it may be submitted, else the answer that refuses it.
+  [[nodiscard]] fd::MessagePtr decode() noexcept;
+  /// The answer 3004: the queue is full.
+  [[nodiscard]] fd::MessagePtr refuse_busy() noexcept;
+
+  void run(Repository& repository) override;
+  void committed() noexcept override;
+  void failed(const std::string& reason) noexcept override;
+
+ private:
+  struct Outcome {
+    Result result;
+    std::string remark;
+    std::optional<FailedAvp> failed;
+  };
+  enum class Content { kNone, kOfProcedure };
+  enum class Way { kSend, kHandBack };
+  fd::MessagePtr finish(const Outcome& outcome, Content content, Way way) noexcept;
+  fd::MessagePtr build(const Outcome& outcome, Content content);
+  std::string send(fd::MessagePtr answer);
+  void record(const Outcome& outcome, const std::string& trouble) const;
+
+  const CommandEntry& command_;
+  Services services_;
+  std::shared_ptr<const Outlet> outlet_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::unique_ptr<Exchange> exchange_;
+  fd::MessagePtr request_;  // null once it is answered
+
+  // For the log line: copied when the request arrives, it is gone when the line is written.
+  std::string peer_;
+  std::string origin_host_;
+  std::string session_id_;
+  std::string user_name_;
+  std::string public_identity_;
+  std::size_t public_identities_ = 0;
+  std::string server_name_;
+};
+
+/// Takes a request from freeDiameter and submits it. What it returns is the answer to a request that is refused at
+/// once; it is not sent from here, where a full queue of freeDiameter's could hold a dispatch thread for ever at
+/// shutdown. Null: the answer comes later.
+[[nodiscard]] fd::MessagePtr take_request(fd::MessagePtr request, const CommandEntry& command, const Services& services,
+                                          const std::shared_ptr<const Outlet>& outlet) noexcept;
+
+}  // namespace hss::diameter
