@@ -1,0 +1,58 @@
+// What becomes of each record of an import, judged against the file and the store before anything is written.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "provisioning/import_job.h"
+
+namespace hss::provisioning {
+
+enum class Verdict : std::uint8_t { kAdd, kChange, kAlreadyThere };
+
+/// The stored subscriber that a draft means: the one that has its IMSI, else its first IMPI. Inside read or write.
+std::optional<SubscriptionId> find_subscriber(Store& store, const db::SubscriptionDraft& draft);
+
+/// Takes from the stored draft what the record leaves out: keys that are not in the file; for CSV, all that has no
+/// column; a SEQ that is ahead.
+void complete_from(const db::SubscriptionDraft& stored, SubscriberRecord& record);
+
+class ImportCheck {
+ public:
+  ImportCheck(Store& store, bool update, ImportReport& report);
+
+  /// Judges the next record; problems go into the report. Inside Database::read.
+  Verdict judge(const Record& record);
+  /// Names the identities that stand twice in the file.
+  void finish();
+
+ private:
+  /// An identity of the file, by a digest: a million subscribers must not need a gigabyte.
+  struct Seen {
+    std::uint64_t high;
+    std::uint64_t low;
+    std::uint32_t line;
+    std::uint8_t kind;
+  };
+
+  void refuse(const Record& record, std::string column, std::string reason);
+  Verdict judge_profile(const Record& record, const ProfileRecord& profile);
+  Verdict judge_subscriber(const Record& record, const SubscriberRecord& subscriber);
+  void remember(std::size_t line, std::uint8_t kind, const std::string& identity);
+  void remember_identities(std::size_t line, const db::SubscriptionDraft& draft);
+  bool check_owners(const Record& record, const db::SubscriptionDraft& draft, std::optional<SubscriptionId> owner);
+
+  Store& store_;
+  bool update_;
+  ImportReport& report_;
+  bool empty_store_ = false;
+  bool first_ = true;
+  std::set<std::string, std::less<>> profiles_;
+  std::vector<Seen> seen_;
+};
+
+}  // namespace hss::provisioning

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "provisioning/import_job.h"
+
+#include <algorithm>
+#include <deque>
+#include <istream>
+
+#include "provisioning/command.h"
+#include "provisioning/import_check.h"
+#include "provisioning/text.h"
+
+namespace hss::provisioning {
+namespace {
+
+constexpr std::size_t kRecordsPerRead = 500;  // a snapshot of the store is not held for longer
+
+/// One record on its way into the store.
+struct Pending {
+  Record record;
+  Verdict verdict = Verdict::kAdd;
+};
+
+void write_one(Store& store, Pending& pending) {
+  db::Administration& administration = store.administration();
+  if (const auto* profile = std::get_if<ProfileRecord>(&pending.record.content)) {
+    administration.save_profile(profile->name, profile->xml);
+    return;
+  }
+  auto& subscriber = std::get<SubscriberRecord>(pending.record.content);
+  if (pending.verdict == Verdict::kAdd) {
+    administration.add(subscriber.draft);
+    return;
+  }
+  const auto id = find_subscriber(store, subscriber.draft);
+  const auto stored = id ? administration.read(*id, true) : std::nullopt;
+  if (!stored) throw Failure("the subscriber has gone meanwhile");
+  complete_from(stored->draft, subscriber);
+  administration.replace(*id, subscriber.draft);
+}
+
+class Writer {
+ public:
+  Writer(Store& store, RecordReader& reader, const std::vector<Verdict>& verdicts, const ImportOptions& options,
+         ImportReport& report)
+      : store_(store), reader_(reader), verdicts_(verdicts), options_(options), report_(report) {}
+
+  void write_all() {
+    try {
+      while (fill()) {
+        write_some();
+        if (options_.on_progress && !options_.on_progress(true, report_.written, report_.to_write())) {
+          report_.stopped = report_.written < report_.to_write();
+          if (report_.stopped) return;
+        }
+      }
+    } catch (const std::exception& error) {
+      report_.fault = (at_line_ > 0 ? "line " + std::to_string(at_line_) + ": " : "") + one_line(error.what());
+    }
+  }
+
+ private:
+  /// Reads ahead, outside any transaction. False when nothing is left to write.
+  bool fill() {
+    at_line_ = 0;
+    Record record;
+    while (!at_end_ && pending_.size() < options_.rows_per_transaction) {
+      if (!reader_.next(record)) {
+        at_end_ = true;
+        if (index_ != verdicts_.size()) throw Failure("the file changed while it was read: import it again");
+        break;
+      }
+      if (index_ == verdicts_.size() || !record.problems.empty()) {
+        throw Failure("the file changed while it was read: import it again");
+      }
+      const Verdict verdict = verdicts_[index_++];
+      if (verdict != Verdict::kAlreadyThere) pending_.push_back({std::move(record), verdict});
+    }
+    return !pending_.empty();
+  }
+
+  void write_some() {
+    std::size_t rows = 0;
+    store_.database().write([&] {
+      const auto end = std::chrono::steady_clock::now() + options_.time_per_transaction;
+      for (rows = 0; rows < pending_.size();) {
+        at_line_ = pending_[rows].record.line;
+        write_one(store_, pending_[rows++]);
+        if (std::chrono::steady_clock::now() >= end) break;
+      }
+      at_line_ = 0;
+    });
+    report_.written += rows;
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(rows));
+  }
+
+  Store& store_;
+  RecordReader& reader_;
+  const std::vector<Verdict>& verdicts_;
+  const ImportOptions& options_;
+  ImportReport& report_;
+  std::deque<Pending> pending_;
+  std::size_t index_ = 0;
+  std::size_t at_line_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace
+
+void ProblemList::add(LineProblem problem) {
+  ++count_;
+  if (kept_.size() < kKept) kept_.push_back(std::move(problem));
+}
+
+std::vector<LineProblem> ProblemList::sorted() const {
+  std::vector<LineProblem> problems = kept_;
+  std::ranges::stable_sort(problems, {}, &LineProblem::line);
+  return problems;
+}
+
+ImportReport import_records(Store& store, std::istream& in, Format format, const ImportOptions& options) {
+  ImportReport report;
+  const auto start = in.tellg();
+  std::vector<Verdict> verdicts;
+  {
+    const auto reader = read_records(in, format, store.settings());
+    ImportCheck check(store, options.update, report);
+    Record record;
+    for (bool more = true; more;) {
+      store.database().read([&] {
+        for (std::size_t i = 0; i < kRecordsPerRead && (more = reader->next(record)); ++i) {
+          verdicts.push_back(check.judge(record));
+        }
+      });
+      if (options.on_progress && !options.on_progress(false, verdicts.size(), 0)) {
+        report.stopped = true;
+        return report;
+      }
+    }
+    check.finish();
+  }
+  report.records = verdicts.size();
+  if (report.problems.count() > 0 || options.dry_run) return report;
+  in.clear();
+  in.seekg(start);
+  const auto reader = read_records(in, format, store.settings());
+  Writer(store, *reader, verdicts, options, report).write_all();
+  return report;
+}
+
+}  // namespace hss::provisioning

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "provisioning/json_records.h"
+
+#include <openssl/crypto.h>
+
+#include "hss/user_profile.h"
+#include "provisioning/json_object.h"
+#include "provisioning/subscription_json.h"
+#include "provisioning/text.h"
+
+namespace hss::provisioning {
+namespace {
+
+void read_profile(const Json& value, Record& record) {
+  Checker check(record.problems);
+  JsonObject profile(value, "service_profile", check);
+  const std::string name(trim(profile.text("name").value_or("")));
+  const std::string xml = profile.text("xml").value_or("");
+  profile.refuse_the_rest();
+  if (name.empty()) check.refuse("service_profile.name", "missing");
+  try {
+    parse_service_profile(xml);
+  } catch (const ProfileError& error) {
+    check.refuse("service_profile.xml", one_line(error.what()));
+  }
+  record.content = ProfileRecord{name, xml};
+}
+
+}  // namespace
+
+JsonRecords::~JsonRecords() { OPENSSL_cleanse(text_.data(), text_.size()); }
+
+bool JsonRecords::next(Record& record) {
+  record = {};
+  try {
+    if (!splitter_.next(text_)) {
+      if (!any_)
+        throw RecordsError("the file holds no subscriber: write an object for each, as export --format json does");
+      return false;
+    }
+  } catch (const JsonTextError& error) {
+    throw RecordsError(error.what());
+  }
+  any_ = true;
+  record.line = splitter_.line();
+  Json object;
+  try {
+    object = Json::parse(text_);
+  } catch (const Json::parse_error& error) {  // its text repeats what was read, which may be a key
+    record.problems.push_back(
+        {"(object)", "is no JSON: mistake at octet " + std::to_string(error.byte) + " of the object"});
+    return true;
+  }
+  if (object.size() == 1 && object.contains("service_profile")) {
+    read_profile(object["service_profile"], record);
+    return true;
+  }
+  auto read = subscription_from_json(object);
+  if (auto* problems = std::get_if<FieldProblems>(&read)) {
+    record.problems = std::move(*problems);
+  } else {
+    auto& subscription = std::get<JsonSubscription>(read);
+    record.content = SubscriberRecord{
+        .draft = std::move(subscription.draft), .without_keys = std::move(subscription.without_keys), .said = {}};
+  }
+  return true;
+}
+
+}  // namespace hss::provisioning

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "provisioning/new_file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "provisioning/command.h"
+#include "provisioning/text.h"
+
+namespace hss::provisioning {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+NewFile::NewFile(std::filesystem::path file) : file_(std::move(file)) {
+  std::string name = file_.string() + ".XXXXXX";
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // mode 0600
+  if (descriptor < 0) {
+    throw Failure(printable(file_.string()) + ": cannot be written (" + reason(errno) +
+                  "): name a file in a directory that exists and is writable");
+  }
+  ::close(descriptor);
+  temporary_ = name;
+  out_.open(temporary_, std::ios::binary | std::ios::trunc);
+}
+
+NewFile::~NewFile() {
+  std::error_code ignored;
+  if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
+}
+
+void NewFile::keep() {
+  out_.close();
+  if (!out_) throw Failure(printable(file_.string()) + ": cannot be written whole: see whether the disk is full");
+  std::error_code error;
+  std::filesystem::rename(temporary_, file_, error);
+  if (error) throw Failure(printable(file_.string()) + ": cannot be put there (" + error.message() + "): name another");
+  temporary_.clear();
+}
+
+}  // namespace hss::provisioning

@@ -1,0 +1,27 @@
+// hssctl profile list.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+
+#include "provisioning/json.h"
+#include "provisioning/store.h"
+#include "provisioning/text.h"
+#include "provisioning/verbs.h"
+
+namespace hss::provisioning::profile {
+
+void add_list(CLI::App& parent, Command& command) {
+  CLI::App* app = parent.add_subcommand("list", "list the names of the service profiles");
+  app->footer("Example:\n  hssctl -C ./hss profile list");
+  app->final_callback([&command] {
+    Store store(command.directory);
+    std::vector<std::string> names;
+    store.database().read([&] { names = store.administration().profiles(); });
+    if (command.json) {
+      command.out << compact(names) << '\n';
+      return;
+    }
+    for (const std::string& name : names) command.out << printable(name) << '\n';
+  });
+}
+
+}  // namespace hss::provisioning::profile

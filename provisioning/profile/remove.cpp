@@ -1,0 +1,31 @@
+// hssctl profile remove.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "provisioning/json.h"
+#include "provisioning/store.h"
+#include "provisioning/text.h"
+#include "provisioning/verbs.h"
+
+namespace hss::provisioning::profile {
+
+void add_remove(CLI::App& parent, Command& command) {
+  CLI::App* app = parent.add_subcommand("remove", "remove a service profile that no public identity uses");
+  const auto name = std::make_shared<std::string>();
+  app->add_option("NAME", *name, "its name")->required()->type_name("");
+  app->footer("Example:\n  hssctl -C ./hss profile remove sms");
+  app->final_callback([name, &command] {
+    Store store(command.directory);
+    bool removed = false;
+    store.database().write([&] { removed = store.administration().remove_profile(*name); });
+    if (!removed) throw Failure(printable(*name) + ": no such service profile: see 'hssctl profile list'");
+    if (command.json) {
+      command.out << compact({{"removed", *name}}) << '\n';
+    } else {
+      command.out << "removed " << printable(*name) << '\n';
+    }
+  });
+}
+
+}  // namespace hss::provisioning::profile

@@ -1,0 +1,32 @@
+// A subscription as JSON, whole: what export writes and import reads again.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "db/administration.h"
+#include "provisioning/checks.h"
+#include "provisioning/json.h"
+
+namespace hss::provisioning {
+
+/// With `with_keys`, K and OPc are written in hexadecimal. Members at their defaults are left out where that says the
+/// same.
+Json to_json(const db::SubscriptionDraft& draft, bool with_keys);
+
+/// What was read of one object.
+struct JsonSubscription {
+  db::SubscriptionDraft draft;
+  std::vector<bool> without_keys;  // per key set: neither K nor OPc are there, the stored ones are meant
+};
+
+/// Reads what to_json writes, and `op` for `opc`. Unknown members are refused. Problems are named by their path, e.g.
+/// "public_identities[1].impu", and never repeat a value.
+std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json& object);
+
+/// Implicit sets numbered from 0 in the order of their first member, the associations likewise.
+void number_implicit_sets(db::SubscriptionDraft& draft);
+
+}  // namespace hss::provisioning

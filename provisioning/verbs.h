@@ -1,0 +1,30 @@
+// The verbs of hssctl. Each adds itself, with its options, its help and its work, to the command above it; a new verb
+// is one file and one line here and in cli.cpp. SPDX-License-Identifier: MIT
+#pragma once
+
+#include "provisioning/command.h"
+
+namespace hss::provisioning {
+
+void add_init(CLI::App& parent, Command& command);
+void add_import(CLI::App& parent, Command& command);
+void add_export(CLI::App& parent, Command& command);
+void add_completion(CLI::App& parent, Command& command);
+void add_man(CLI::App& parent, Command& command);
+
+namespace subscriber {
+void add_add(CLI::App& parent, Command& command);
+void add_show(CLI::App& parent, Command& command);
+void add_list(CLI::App& parent, Command& command);
+void add_set(CLI::App& parent, Command& command);
+void add_remove(CLI::App& parent, Command& command);
+}  // namespace subscriber
+
+namespace profile {
+void add_set(CLI::App& parent, Command& command);
+void add_list(CLI::App& parent, Command& command);
+void add_show(CLI::App& parent, Command& command);
+void add_remove(CLI::App& parent, Command& command);
+}  // namespace profile
+
+}  // namespace hss::provisioning
