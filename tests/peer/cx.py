@@ -1,0 +1,283 @@
+# Cx (TS 29.229) as CSCFs speak it: the requests of an I-CSCF and an S-CSCF, and what their answers say.
+# SPDX-License-Identifier: MIT
+from tests.peer import diameter
+from tests.peer.connection import CX, VENDOR_3GPP
+from tests.peer.diameter import Avp, Message
+
+# Commands, TS 29.229 6.1
+USER_AUTHORIZATION = 300
+SERVER_ASSIGNMENT = 301
+LOCATION_INFO = 302
+MULTIMEDIA_AUTH = 303
+REGISTRATION_TERMINATION = 304
+PUSH_PROFILE = 305
+
+# AVPs of vendor 10415, TS 29.229 6.3
+VISITED_NETWORK_IDENTIFIER = 600
+PUBLIC_IDENTITY = 601
+SERVER_NAME = 602
+SERVER_CAPABILITIES = 603
+MANDATORY_CAPABILITY = 604
+OPTIONAL_CAPABILITY = 605
+USER_DATA = 606
+SIP_NUMBER_AUTH_ITEMS = 607
+SIP_AUTHENTICATION_SCHEME = 608
+SIP_AUTHENTICATE = 609
+SIP_AUTHORIZATION = 610
+SIP_AUTH_DATA_ITEM = 612
+SIP_ITEM_NUMBER = 613
+SERVER_ASSIGNMENT_TYPE = 614
+CHARGING_INFORMATION = 618
+USER_AUTHORIZATION_TYPE = 623
+USER_DATA_ALREADY_AVAILABLE = 624
+CONFIDENTIALITY_KEY = 625
+INTEGRITY_KEY = 626
+SUPPORTED_FEATURES = 628
+ASSOCIATED_IDENTITIES = 632
+ORIGINATING_REQUEST = 633
+UAR_FLAGS = 637
+LOOSE_ROUTE_INDICATION = 638
+
+# Server-Assignment-Type, TS 29.229 6.3.15
+NO_ASSIGNMENT = 0
+REGISTRATION = 1
+RE_REGISTRATION = 2
+UNREGISTERED_USER = 3
+TIMEOUT_DEREGISTRATION = 4
+USER_DEREGISTRATION = 5
+TIMEOUT_DEREGISTRATION_STORE_SERVER_NAME = 6
+USER_DEREGISTRATION_STORE_SERVER_NAME = 7
+ADMINISTRATIVE_DEREGISTRATION = 8
+AUTHENTICATION_FAILURE = 9
+AUTHENTICATION_TIMEOUT = 10
+DEREGISTRATION_TOO_MUCH_DATA = 11
+
+# User-Authorization-Type, TS 29.229 6.3.24
+UAT_REGISTRATION = 0
+UAT_DE_REGISTRATION = 1
+UAT_REGISTRATION_AND_CAPABILITIES = 2
+
+AKA_V1_MD5 = "Digest-AKAv1-MD5"
+
+BASE = 0
+# What an answer can say: (vendor, code). Vendor 0 is Result-Code, 10415 Experimental-Result (TS 29.229 6.2).
+SUCCESS = (BASE, 2001)
+COMMAND_UNSUPPORTED = (BASE, 3001)
+UNABLE_TO_DELIVER = (BASE, 3002)
+TOO_BUSY = (BASE, 3004)
+APPLICATION_UNSUPPORTED = (BASE, 3007)
+INVALID_HDR_BITS = (BASE, 3008)
+AVP_UNSUPPORTED = (BASE, 5001)
+AUTHORIZATION_REJECTED = (BASE, 5003)
+INVALID_AVP_VALUE = (BASE, 5004)
+MISSING_AVP = (BASE, 5005)
+AVP_OCCURS_TOO_MANY_TIMES = (BASE, 5009)
+UNABLE_TO_COMPLY = (BASE, 5012)
+INVALID_AVP_LENGTH = (BASE, 5014)
+FIRST_REGISTRATION = (VENDOR_3GPP, 2001)
+SUBSEQUENT_REGISTRATION = (VENDOR_3GPP, 2002)
+UNREGISTERED_SERVICE = (VENDOR_3GPP, 2003)
+SERVER_NAME_NOT_STORED = (VENDOR_3GPP, 2004)
+USER_UNKNOWN = (VENDOR_3GPP, 5001)
+IDENTITIES_DONT_MATCH = (VENDOR_3GPP, 5002)
+IDENTITY_NOT_REGISTERED = (VENDOR_3GPP, 5003)
+ROAMING_NOT_ALLOWED = (VENDOR_3GPP, 5004)
+IDENTITY_ALREADY_REGISTERED = (VENDOR_3GPP, 5005)
+AUTH_SCHEME_NOT_SUPPORTED = (VENDOR_3GPP, 5006)
+IN_ASSIGNMENT_TYPE = (VENDOR_3GPP, 5007)
+
+# The specifications' names, as a log or a person says them.
+NAMES = {
+    SUCCESS: "DIAMETER_SUCCESS",
+    COMMAND_UNSUPPORTED: "DIAMETER_COMMAND_UNSUPPORTED",
+    UNABLE_TO_DELIVER: "DIAMETER_UNABLE_TO_DELIVER",
+    TOO_BUSY: "DIAMETER_TOO_BUSY",
+    APPLICATION_UNSUPPORTED: "DIAMETER_APPLICATION_UNSUPPORTED",
+    INVALID_HDR_BITS: "DIAMETER_INVALID_HDR_BITS",
+    AVP_UNSUPPORTED: "DIAMETER_AVP_UNSUPPORTED",
+    AUTHORIZATION_REJECTED: "DIAMETER_AUTHORIZATION_REJECTED",
+    INVALID_AVP_VALUE: "DIAMETER_INVALID_AVP_VALUE",
+    MISSING_AVP: "DIAMETER_MISSING_AVP",
+    AVP_OCCURS_TOO_MANY_TIMES: "DIAMETER_AVP_OCCURS_TOO_MANY_TIMES",
+    UNABLE_TO_COMPLY: "DIAMETER_UNABLE_TO_COMPLY",
+    INVALID_AVP_LENGTH: "DIAMETER_INVALID_AVP_LENGTH",
+    FIRST_REGISTRATION: "DIAMETER_FIRST_REGISTRATION",
+    SUBSEQUENT_REGISTRATION: "DIAMETER_SUBSEQUENT_REGISTRATION",
+    UNREGISTERED_SERVICE: "DIAMETER_UNREGISTERED_SERVICE",
+    SERVER_NAME_NOT_STORED: "DIAMETER_SUCCESS_SERVER_NAME_NOT_STORED",
+    USER_UNKNOWN: "DIAMETER_ERROR_USER_UNKNOWN",
+    IDENTITIES_DONT_MATCH: "DIAMETER_ERROR_IDENTITIES_DONT_MATCH",
+    IDENTITY_NOT_REGISTERED: "DIAMETER_ERROR_IDENTITY_NOT_REGISTERED",
+    ROAMING_NOT_ALLOWED: "DIAMETER_ERROR_ROAMING_NOT_ALLOWED",
+    IDENTITY_ALREADY_REGISTERED: "DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED",
+    AUTH_SCHEME_NOT_SUPPORTED: "DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED",
+    IN_ASSIGNMENT_TYPE: "DIAMETER_ERROR_IN_ASSIGNMENT_TYPE",
+}
+
+
+def avp(code, data, mandatory=True):
+    """A 3GPP AVP; M set as TS 29.229 table 6.3 has it up to 626 and for 633."""
+    return Avp(code, data, VENDOR_3GPP, mandatory)
+
+
+# ---- requests ----
+
+
+def vendor_specific_application_id():
+    return Avp(
+        diameter.VENDOR_SPECIFIC_APPLICATION_ID,
+        [Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, CX)],
+    )
+
+
+def base(connection, command, avps, session_id=None, destination_realm=None):
+    """A Cx request with what every one has, in the order of the ABNF (TS 29.229 6.1)."""
+    return Message(
+        command,
+        CX,
+        avps=[
+            Avp(diameter.SESSION_ID, session_id or connection.new_session_id()),
+            vendor_specific_application_id(),
+            Avp(diameter.AUTH_SESSION_STATE, 1),
+            Avp(diameter.ORIGIN_HOST, connection.host),
+            Avp(diameter.ORIGIN_REALM, connection.realm),
+            Avp(diameter.DESTINATION_REALM, destination_realm or connection.realm),
+            *avps,
+        ],
+    )
+
+
+def uar(connection, impi, impu, visited_network=None, type=None, flags=None):
+    """User-Authorization-Request (TS 29.229 6.1.1)."""
+    avps = [
+        Avp(diameter.USER_NAME, impi),
+        avp(PUBLIC_IDENTITY, impu),
+        avp(VISITED_NETWORK_IDENTIFIER, visited_network or connection.realm),
+    ]
+    if type is not None:
+        avps.append(avp(USER_AUTHORIZATION_TYPE, type))
+    if flags is not None:
+        avps.append(avp(UAR_FLAGS, flags, mandatory=False))
+    return base(connection, USER_AUTHORIZATION, avps)
+
+
+def auth_data_item(scheme=AKA_V1_MD5, authorization=None):
+    """SIP-Auth-Data-Item of a MAR (TS 29.229 6.3.13)."""
+    members = []
+    if scheme is not None:
+        members.append(avp(SIP_AUTHENTICATION_SCHEME, scheme))
+    if authorization is not None:
+        members.append(avp(SIP_AUTHORIZATION, authorization))
+    return avp(SIP_AUTH_DATA_ITEM, members)
+
+
+def mar(connection, impi, impu, server_name, items=1, scheme=AKA_V1_MD5, authorization=None):
+    """Multimedia-Auth-Request (TS 29.229 6.1.7); `authorization` is RAND || AUTS of a resynchronisation."""
+    avps = [
+        Avp(diameter.USER_NAME, impi),
+        avp(PUBLIC_IDENTITY, impu),
+        avp(SIP_NUMBER_AUTH_ITEMS, items),
+        auth_data_item(scheme, authorization),
+        avp(SERVER_NAME, server_name),
+    ]
+    return base(connection, MULTIMEDIA_AUTH, avps)
+
+
+def sar(connection, impi, impus, server_name, type, already_available=0):
+    """Server-Assignment-Request (TS 29.229 6.1.3); `impus` is one, several or none, `impi` may be None."""
+    impus = [impus] if isinstance(impus, str) else impus or []
+    avps = [] if impi is None else [Avp(diameter.USER_NAME, impi)]
+    avps += [avp(PUBLIC_IDENTITY, impu) for impu in impus]
+    avps += [
+        avp(SERVER_NAME, server_name),
+        avp(SERVER_ASSIGNMENT_TYPE, type),
+        avp(USER_DATA_ALREADY_AVAILABLE, already_available),
+    ]
+    return base(connection, SERVER_ASSIGNMENT, avps)
+
+
+def lir(connection, impu, originating=False, type=None):
+    """Location-Info-Request (TS 29.229 6.1.5)."""
+    avps = [avp(ORIGINATING_REQUEST, 0)] if originating else []
+    avps.append(avp(PUBLIC_IDENTITY, impu))
+    if type is not None:
+        avps.append(avp(USER_AUTHORIZATION_TYPE, type))
+    return base(connection, LOCATION_INFO, avps)
+
+
+# ---- answers ----
+
+
+class Vector:
+    """One SIP-Auth-Data-Item of an MAA that holds an AKA vector."""
+
+    def __init__(self, item):
+        self.number = _number(item.find(SIP_ITEM_NUMBER, VENDOR_3GPP))
+        self.scheme = item.find(SIP_AUTHENTICATION_SCHEME, VENDOR_3GPP).text
+        authenticate = item.find(SIP_AUTHENTICATE, VENDOR_3GPP).data
+        if len(authenticate) != 32:
+            raise diameter.DecodeError(f"SIP-Authenticate has {len(authenticate)} octets, RAND and AUTN have 32")
+        self.rand, self.autn = authenticate[:16], authenticate[16:]
+        self.xres = item.find(SIP_AUTHORIZATION, VENDOR_3GPP).data
+        self.ck = item.find(CONFIDENTIALITY_KEY, VENDOR_3GPP).data
+        self.ik = item.find(INTEGRITY_KEY, VENDOR_3GPP).data
+
+
+class Capabilities:
+    """Server-Capabilities (TS 29.229 6.3.4)."""
+
+    def __init__(self, group):
+        self.mandatory = [one.number for one in group.find_all(MANDATORY_CAPABILITY, VENDOR_3GPP)]
+        self.optional = [one.number for one in group.find_all(OPTIONAL_CAPABILITY, VENDOR_3GPP)]
+        self.server_names = [one.text for one in group.find_all(SERVER_NAME, VENDOR_3GPP)]
+
+
+def _number(found):
+    return found.number if found else None
+
+
+def result(answer):
+    """(vendor, code) of an answer; DecodeError unless it has exactly one of the two families (TS 29.229 6.2)."""
+    codes = answer.find_all(diameter.RESULT_CODE)
+    experimental = answer.find_all(diameter.EXPERIMENTAL_RESULT)
+    if len(codes) + len(experimental) != 1:
+        raise diameter.DecodeError(f"{len(codes)} Result-Codes and {len(experimental)} Experimental-Results")
+    if codes:
+        return BASE, codes[0].number
+    (vendor,) = experimental[0].find_all(diameter.VENDOR_ID)
+    (code,) = experimental[0].find_all(diameter.EXPERIMENTAL_RESULT_CODE)
+    return vendor.number, code.number
+
+
+def name_of(verdict):
+    vendor, code = verdict
+    return f"{NAMES.get(verdict, 'a result without a name')} ({'base' if vendor == 0 else '3GPP'} {code})"
+
+
+def server_name(answer):
+    return answer.text(SERVER_NAME, VENDOR_3GPP)
+
+
+def capabilities(answer):
+    group = answer.find(SERVER_CAPABILITIES, VENDOR_3GPP)
+    return Capabilities(group) if group else None
+
+
+def vectors(answer):
+    return [Vector(item) for item in answer.find_all(SIP_AUTH_DATA_ITEM, VENDOR_3GPP)]
+
+
+def user_data(answer):
+    found = answer.find(USER_DATA, VENDOR_3GPP)
+    return found.data if found else None
+
+
+def associated_identities(answer):
+    group = answer.find(ASSOCIATED_IDENTITIES, VENDOR_3GPP)
+    return [one.text for one in group.find_all(diameter.USER_NAME)] if group else []
+
+
+def failed_avps(answer):
+    """What Failed-AVP holds; an empty list when there is none."""
+    found = answer.find(diameter.FAILED_AVP)
+    return found.members if found else []
