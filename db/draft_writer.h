@@ -1,5 +1,6 @@
 // Makes a stored subscription what a draft says, touching only what differs, so that registrations and sequence numbers
-// live on. SPDX-License-Identifier: MIT
+// live on.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <map>

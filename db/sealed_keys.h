@@ -1,5 +1,6 @@
 // Where the database and the key vault meet: K and OPc as they lie in the table, and the proof that a database and a
-// master key belong together. SPDX-License-Identifier: MIT
+// master key belong together.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "db/database.h"

@@ -1,5 +1,6 @@
 // The one writer: takes what waits in a bounded queue, runs it in one SQLite transaction, and lets the answers go after
-// the commit. SPDX-License-Identifier: MIT
+// the commit.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

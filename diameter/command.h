@@ -1,5 +1,6 @@
 // One command as a row: how its request is read, which procedure answers it, how its answer is written. Adding a
-// command is adding a file with such a row, and naming it in dispatch.cpp. SPDX-License-Identifier: MIT
+// command is adding a file with such a row, and naming it in dispatch.cpp.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Canonical forms of identities, and what follows from an IMSI. SPDX-License-Identifier: MIT
+// Canonical forms of identities, and what follows from an IMSI.
+// SPDX-License-Identifier: MIT
 #include "hss/identity.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // The store as the domain sees it: what one request may read and write, inside a transaction that somebody else begins
-// and commits. A second engine can stand behind it. SPDX-License-Identifier: MIT
+// and commits. A second engine can stand behind it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <functional>

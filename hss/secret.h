@@ -1,5 +1,6 @@
 // Secret octets: wiped when they go, and without any way to be printed, streamed, formatted or compared in variable
-// time. SPDX-License-Identifier: MIT
+// time.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <openssl/crypto.h>

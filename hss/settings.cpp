@@ -1,4 +1,5 @@
-// Writes hss.toml and describes its settings, both from the table. SPDX-License-Identifier: MIT
+// Writes hss.toml and describes its settings, both from the table.
+// SPDX-License-Identifier: MIT
 #include "hss/settings.h"
 
 #include "hss/settings_table.h"

@@ -1,4 +1,5 @@
-// The rows of hss.toml, and what their values may be. SPDX-License-Identifier: MIT
+// The rows of hss.toml, and what their values may be.
+// SPDX-License-Identifier: MIT
 #include "hss/settings_table.h"
 
 #include <arpa/inet.h>

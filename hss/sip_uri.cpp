@@ -1,4 +1,5 @@
-// Parses and compares SIP URIs. SPDX-License-Identifier: MIT
+// Parses and compares SIP URIs.
+// SPDX-License-Identifier: MIT
 #include "hss/sip_uri.h"
 
 #include <arpa/inet.h>

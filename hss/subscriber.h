@@ -1,5 +1,6 @@
 // A subscription as the procedures see it: what was provisioned (immutable while a request is served) and, apart from
-// it, the state that requests change. SPDX-License-Identifier: MIT
+// it, the state that requests change.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>

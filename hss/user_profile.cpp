@@ -1,5 +1,6 @@
 // Writes service profiles and the User-Data document, in the order of the sequences of TS 29.228 Annex E, within what
-// its Release 7 schema knows. SPDX-License-Identifier: MIT
+// its Release 7 schema knows.
+// SPDX-License-Identifier: MIT
 #include "hss/user_profile.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Reads a stored service profile strictly: every element against the table of its parent's children, every value
-// against its type. SPDX-License-Identifier: MIT
+// against its type.
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <charconv>
 #include <limits>

@@ -1,4 +1,5 @@
-// Decodes UTF-8. SPDX-License-Identifier: MIT
+// Decodes UTF-8.
+// SPDX-License-Identifier: MIT
 #include "hss/utf8.h"
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Looks at the octets first, and leaves the rest to pugixml. SPDX-License-Identifier: MIT
+// Looks at the octets first, and leaves the rest to pugixml.
+// SPDX-License-Identifier: MIT
 #include "hss/xml_reader.h"
 
 #include <algorithm>

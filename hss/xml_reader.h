@@ -1,4 +1,5 @@
-// XML 1.0 from a stranger: checked for what pugixml lets pass. SPDX-License-Identifier: MIT
+// XML 1.0 from a stranger: checked for what pugixml lets pass.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
 // What a verb is given beside its own options: streams, the directory, how to print; and the two ways in which it
-// fails. SPDX-License-Identifier: MIT
+// fails.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // The verbs of hssctl. Each adds itself, with its options, its help and its work, to the command above it; a new verb
-// is one file and one line here and in cli.cpp. SPDX-License-Identifier: MIT
+// is one file and one line here and in cli.cpp.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "provisioning/command.h"

@@ -19,7 +19,7 @@ LocationInfoAnswer location_info(const LocationInfoRequest& request, Repository&
   // Step 4: registered, or served without registration.
   const RegistrationState state(*subscription, repository, context.now);
   if (state.status(identity.implicit_set) != RegistrationStatus::kNotRegistered) {
-    return {Verdict{result::kSuccess, {}, {}}, state.server()->name, {}};
+    return {Verdict{result::kSuccess, {}, {}}, state.serving().name, {}};
   }
 
   // Step 5: not registered: an S-CSCF is needed only for services of the unregistered state.

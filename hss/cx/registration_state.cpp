@@ -26,6 +26,11 @@ RegistrationStatus RegistrationState::status(ImplicitSetId implicit_set) const {
   return status;
 }
 
+const AssignedServer& RegistrationState::serving() const {
+  if (!registration_.server) throw StoreFault("a registered user has no S-CSCF");
+  return *registration_.server;
+}
+
 bool RegistrationState::served_elsewhere(std::string_view server_name) const {
   return registration_.server && !same_server(registration_.server->name, server_name);
 }

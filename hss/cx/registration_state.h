@@ -19,6 +19,8 @@ class RegistrationState {
   /// The state of the members of a set: the highest of its pairs, REGISTERED before UNREGISTERED.
   [[nodiscard]] RegistrationStatus status(ImplicitSetId implicit_set) const;
   [[nodiscard]] const std::optional<AssignedServer>& server() const { return registration_.server; }
+  /// The S-CSCF of a set that is REGISTERED or UNREGISTERED; StoreFault when none is stored, for there must be one.
+  [[nodiscard]] const AssignedServer& serving() const;
   /// True when an S-CSCF is stored and `server_name` is another one.
   [[nodiscard]] bool served_elsewhere(std::string_view server_name) const;
   /// True when `server_name` is the stored S-CSCF.

@@ -75,7 +75,7 @@ UserAuthorizationAnswer user_authorization(const UserAuthorizationRequest& reque
   const bool registration = request.type == Type::kRegistration;
   if (state.status(pair.public_identity->implicit_set) != RegistrationStatus::kNotRegistered) {
     return {
-        Verdict{registration ? result::kSubsequentRegistration : result::kSuccess, {}, {}}, state.server()->name, {}};
+        Verdict{registration ? result::kSubsequentRegistration : result::kSuccess, {}, {}}, state.serving().name, {}};
   }
   if (!registration) return refuse(result::kIdentityNotRegistered, {});
   if (state.server()) {

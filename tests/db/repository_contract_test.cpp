@@ -1,5 +1,6 @@
 // What every repository owes the domain: the same suite runs on SQLite and on the one in memory, so that the double
-// cannot lie. SPDX-License-Identifier: MIT
+// cannot lie.
+// SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // A Diameter message as octets, written and read by these few lines alone, so that tests see what is really on the
-// wire. SPDX-License-Identifier: MIT
+// wire.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

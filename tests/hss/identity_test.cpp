@@ -1,4 +1,5 @@
-// Identities as tables: what is taken, in which form, and what is refused. SPDX-License-Identifier: MIT
+// Identities as tables: what is taken, in which form, and what is refused.
+// SPDX-License-Identifier: MIT
 #include "hss/identity.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// The names of results. SPDX-License-Identifier: MIT
+// The names of results.
+// SPDX-License-Identifier: MIT
 #include "hss/result.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// hss.toml: every mistake with its line, every setting there and back. SPDX-License-Identifier: MIT
+// hss.toml: every mistake with its line, every setting there and back.
+// SPDX-License-Identifier: MIT
 #include "hss/settings.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // User-Data as an S-CSCF gets it: one document to the letter, its order against the table of the schema, and whatever
-// is written read again. SPDX-License-Identifier: MIT
+// is written read again.
+// SPDX-License-Identifier: MIT
 #include "hss/user_profile.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // The subscribers that the procedure tests share, and the shape of a row: what is given, what is asked, what must come
-// out. SPDX-License-Identifier: MIT
+// out.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <gmock/gmock.h>
