@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "diameter/log.h"
 #include "tests/diameter/harness.h"
 
@@ -13,7 +15,13 @@ namespace {
 
 class CompletionTest : public CoreTest {
  protected:
-  Hooks hooks_;
+  void SetUp() override {
+    CoreTest::SetUp();
+    hooks_.emplace();
+  }
+
+ private:
+  std::optional<Hooks> hooks_;  // they need a core
 };
 
 /// The answer of the core's own check, completed.

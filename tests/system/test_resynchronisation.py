@@ -9,7 +9,7 @@ from tests.peer.connection import VENDOR_3GPP
 from tests.system.support import DELTA, SERVER_NAME, SERVER_NAME_2, HssTest
 
 # The server remembers the RANDs of this many challenges of a key set.
-REMEMBERED_CHALLENGES = 4
+REMEMBERED_CHALLENGES = 8
 
 
 class ResynchronisationTest(HssTest):
