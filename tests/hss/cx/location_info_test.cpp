@@ -42,6 +42,7 @@ const std::vector<std::string> kPool{kPool1, kPool2};
 const std::vector<std::string> kNoNames;
 const State kVoicemailRegistered{kServer, {pair(kSet5, kId1, kReg)}};
 
+// clang-format off
 INSTANTIATE_TEST_SUITE_P(
     Clause6_1_4, LocationInfo,
     testing::Values(
@@ -67,6 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"5: originating, nothing stored", nothing(), kImpu, true, result::kUnregisteredService, nullptr, kPool},
         Row{"5: originating, name stored", other_set_registered(), kImpu, true, result::kSuccess, kScscf},
         Row{"5: originating, auth-pending", pending(), kImpu, true, result::kSuccess, kScscf}));
+// clang-format on
 
 }  // namespace
 }  // namespace hss::cx::test
