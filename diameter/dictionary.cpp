@@ -132,11 +132,25 @@ void define_command(std::uint32_t code, const char* name, bool request) {
   fd::check(fd_dict_new(dict(), DICT_COMMAND, &data, nullptr, nullptr), name);
 }
 
+/// Peers of RFC 3588 may repeat Vendor-Id in Vendor-Specific-Application-Id (its ABNF has 1*); freeDiameter's own rule,
+/// which has RFC 6733's, would answer DIAMETER_AVP_OCCURS_TOO_MANY_TIMES.
+void allow_repeated_vendor_id() {
+  dict_object* const parent = model_of(avps::kVendorSpecificApplicationId);
+  dict_object* const vendor_id = model_of(avps::kVendorId);
+  const dict_rule_request wanted{parent, vendor_id};
+  if (dict_object* const rule = search(DICT_RULE, RULE_BY_AVP_AND_PARENT, &wanted)) {
+    fd::check(fd_dict_delete(rule), "replace the rule of Vendor-Id");
+  }
+  dict_rule_data data{vendor_id, RULE_REQUIRED, 0, -1, -1};
+  fd::check(fd_dict_new(dict(), DICT_RULE, &data, parent, nullptr), "replace the rule of Vendor-Id");
+}
+
 }  // namespace
 
 void define_dictionary() {
   for (const VendorRow& row : kVendors) define_vendor(row);
   for (std::size_t i = 0; i < models.size(); ++i) models.at(i) = define_avp(avp_table::kRows.at(i));
+  allow_repeated_vendor_id();
   for (const ApplicationRow& row : kApplications) define_application(row);
   for (const CommandRow& row : kCommands) {
     define_command(row.code, row.request, true);

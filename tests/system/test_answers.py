@@ -4,7 +4,7 @@
 import unittest
 
 from tests.peer import cx, diameter
-from tests.peer.connection import VENDOR_3GPP
+from tests.peer.connection import CX, VENDOR_3GPP
 from tests.peer.diameter import Avp, Message
 from tests.peer.server import HOST, REALM
 from tests.system.support import SERVER_NAME, HssTest
@@ -50,6 +50,17 @@ class AnswersTest(HssTest):
             with self.subTest(request.code):
                 verdict = self.check(request, self.scscf.request(request.plus(*extra)))
                 self.assertNotIn(verdict[1] // 1000, (3, 5), cx.name_of(verdict))
+
+    def test_both_forms_of_the_application_id(self):
+        """RFC 3588 lets Vendor-Id be repeated, and some peers add Acct-Application-Id."""
+        subscriber = self.subscriber()
+        vendor, application = Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, CX)
+        for members in ([vendor, vendor, application], [vendor, application, Avp(diameter.ACCT_APPLICATION_ID, CX)]):
+            repeated = Avp(diameter.VENDOR_SPECIFIC_APPLICATION_ID, members)
+            for request in self.requests(subscriber):
+                with self.subTest(command=request.code, members=str(members)):
+                    verdict = self.check(request, self.scscf.request(request.replacing(repeated)))
+                    self.assertNotIn(verdict[1] // 1000, (3, 5), cx.name_of(verdict))
 
     def test_an_unknown_member_of_a_group(self):
         subscriber = self.subscriber()
