@@ -5,19 +5,18 @@
 
 namespace hss::cx {
 
-std::shared_ptr<const Subscription> find_private(std::string_view user_name, Repository& repository) {
+PrivateOwner find_private(std::string_view user_name, Repository& repository) {
   const auto canonical = canonical_private_identity(user_name);
-  return canonical ? repository.find_by_private_identity(*canonical) : nullptr;
+  if (!canonical) return {};
+  PrivateOwner owner;
+  owner.subscription = repository.find_by_private_identity(*canonical);
+  if (owner.subscription) owner.private_identity = owner.subscription->find_private(*canonical);
+  return owner;
 }
 
 std::shared_ptr<const Subscription> find_public(std::string_view public_identity, Repository& repository) {
   const auto canonical = canonical_public_identity(public_identity);
   return canonical ? repository.find_by_public_identity(*canonical) : nullptr;
-}
-
-const PrivateIdentity* private_in(const Subscription& subscription, std::string_view user_name) {
-  const auto canonical = canonical_private_identity(user_name);
-  return canonical ? subscription.find_private(*canonical) : nullptr;
 }
 
 const PublicIdentity* public_in(const Subscription& subscription, std::string_view public_identity) {
@@ -27,10 +26,9 @@ const PublicIdentity* public_in(const Subscription& subscription, std::string_vi
 
 std::variant<IdentityPair, Verdict> find_pair(std::string_view user_name, std::string_view public_identity,
                                               Repository& repository) {
-  IdentityPair pair;
-  pair.subscription = find_private(user_name, repository);
-  if (!pair.subscription) return Verdict{result::kUserUnknown, {}, "no such private identity"};
-  pair.private_identity = private_in(*pair.subscription, user_name);
+  const PrivateOwner owner = find_private(user_name, repository);
+  if (!owner.subscription) return Verdict{result::kUserUnknown, {}, "no such private identity"};
+  IdentityPair pair{owner.subscription, owner.private_identity, nullptr};
   pair.public_identity = public_in(*pair.subscription, public_identity);
   if (pair.public_identity == nullptr) {
     if (!find_public(public_identity, repository)) {

@@ -23,12 +23,18 @@ struct IdentityPair {
 std::variant<IdentityPair, Verdict> find_pair(std::string_view user_name, std::string_view public_identity,
                                               Repository& repository);
 
-/// The subscription of an identity as received; null when it is not known or not well-formed.
-std::shared_ptr<const Subscription> find_private(std::string_view user_name, Repository& repository);
+/// A private identity as received, in the subscription that holds it; both null when it is not known or not
+/// well-formed.
+struct PrivateOwner {
+  std::shared_ptr<const Subscription> subscription;
+  const PrivateIdentity* private_identity = nullptr;
+};
+PrivateOwner find_private(std::string_view user_name, Repository& repository);
+
+/// The subscription of a public identity as received; null when it is not known or not well-formed.
 std::shared_ptr<const Subscription> find_public(std::string_view public_identity, Repository& repository);
 
-/// The identity as received, in a subscription that may hold it; null when it does not.
-const PrivateIdentity* private_in(const Subscription& subscription, std::string_view user_name);
+/// The public identity as received, in a subscription that may hold it; null when it does not.
 const PublicIdentity* public_in(const Subscription& subscription, std::string_view public_identity);
 
 }  // namespace hss::cx

@@ -84,9 +84,10 @@ struct Target {
 std::variant<Target, Verdict> find_target(const ServerAssignmentRequest& request, Repository& repository) {
   Target target;
   if (request.user_name) {
-    target.subscription = find_private(*request.user_name, repository);
-    if (!target.subscription) return Verdict{result::kUserUnknown, {}, "no such private identity"};
-    target.private_identity = private_in(*target.subscription, *request.user_name);
+    const PrivateOwner owner = find_private(*request.user_name, repository);
+    if (!owner.subscription) return Verdict{result::kUserUnknown, {}, "no such private identity"};
+    target.subscription = owner.subscription;
+    target.private_identity = owner.private_identity;
   }
   std::optional<Verdict> mismatch;
   for (const std::string& impu : request.public_identities) {
