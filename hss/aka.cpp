@@ -5,12 +5,10 @@
 
 #include <algorithm>
 
-#include "hss/milenage.h"
+#include "hss/aka_functions.h"
 
 namespace hss {
 namespace {
-
-constexpr Octets<2> kResynchronisationAmf{};  // AMF* (TS 33.102 6.3.3)
 
 Octets<6> exclusive_or(const Octets<6>& sqn, const Secret<6>& anonymity_key) {
   Octets<6> result = sqn;
@@ -32,30 +30,31 @@ Sqn decode_sqn(const Octets<6>& octets) {
   return sqn;
 }
 
-// Both functions below are written for Milenage, the one AkaAlgorithm there is.
+bool may_be_used(const KeySet& key_set) { return key_set.algorithm != AkaAlgorithm::kXor || key_set.test; }
 
 AkaVector make_vector(const KeySet& key_set, Sqn sqn, const Octets<16>& rand) {
+  const AkaFunctions functions(key_set);
   const Octets<6> sqn_octets = encode_sqn(sqn);
-  const milenage::Response response = milenage::f2345(key_set.k, key_set.opc, rand);
-  const milenage::Macs macs = milenage::f1(key_set.k, key_set.opc, rand, sqn_octets, key_set.amf);
+  const AkaResponse response = functions.f2345(rand);
+  const Octets<8> mac_a = functions.f1(rand, sqn_octets);
 
-  AkaVector vector{
-      .rand = rand, .autn = {}, .xres = SecretOctets<32>(response.res.reveal()), .ck = response.ck, .ik = response.ik};
+  AkaVector vector{.rand = rand, .autn = {}, .xres = response.res, .ck = response.ck, .ik = response.ik};
   auto out = vector.autn.begin();
   out = std::ranges::copy(exclusive_or(sqn_octets, response.ak), out).out;
   out = std::ranges::copy(key_set.amf, out).out;
-  std::ranges::copy(macs.mac_a, out);
+  std::ranges::copy(mac_a, out);
   return vector;
 }
 
 std::optional<Sqn> open_auts(const KeySet& key_set, const Octets<16>& rand, const Octets<14>& auts) {
+  const AkaFunctions functions(key_set);
   Octets<6> concealed{};
   Octets<8> mac_s{};
   std::copy_n(auts.begin(), concealed.size(), concealed.begin());
   std::copy_n(auts.begin() + concealed.size(), mac_s.size(), mac_s.begin());
 
-  const Octets<6> sqn_ms = exclusive_or(concealed, milenage::f5_star(key_set.k, key_set.opc, rand));
-  const Octets<8> expected = milenage::f1(key_set.k, key_set.opc, rand, sqn_ms, kResynchronisationAmf).mac_s;
+  const Octets<6> sqn_ms = exclusive_or(concealed, functions.f5_star(rand));
+  const Octets<8> expected = functions.f1_star(rand, sqn_ms);
   if (CRYPTO_memcmp(expected.data(), mac_s.data(), expected.size()) != 0) return std::nullopt;
   return decode_sqn(sqn_ms);
 }

@@ -20,12 +20,16 @@ Sqn decode_sqn(const Octets<6>& octets);
 struct AkaVector {
   Octets<16> rand{};
   Octets<16> autn{};      // (SQN xor AK) || AMF || MAC-A
-  SecretOctets<32> xres;  // 4 to 32 octets, 8 for Milenage
+  SecretOctets<32> xres;  // 4 to 16 octets, 8 for Milenage
   Secret<16> ck;
   Secret<16> ik;
 };
 
-/// The vector of one SQN and RAND with the key set's AMF (TS 33.102 6.3.2).
+/// False for the XOR algorithm on a card that is not marked as a test card: its K could be read from one challenge.
+bool may_be_used(const KeySet& key_set);
+
+/// The vector of one SQN and RAND with the key set's AMF (TS 33.102 6.3.2). Throws, as open_auts, StoreFault when K,
+/// OPc or a parameter cannot be of the key set's algorithm, std::invalid_argument when the key set may not be used.
 AkaVector make_vector(const KeySet& key_set, Sqn sqn, const Octets<16>& rand);
 
 /// SQN_MS of an AUTS (14 octets: (SQN_MS xor AK*) || MAC-S) for the RAND of the challenge; nullopt when MAC-S, computed

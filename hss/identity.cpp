@@ -108,6 +108,24 @@ bool same_server(std::string_view a, std::string_view b) {
   return left && right && same_sip_uri(*left, *right);
 }
 
+bool is_diameter_uri(std::string_view text) {
+  const std::string_view scheme = text.starts_with("aaas://") ? "aaas://" : "aaa://";
+  if (!text.starts_with(scheme)) return false;
+  text.remove_prefix(scheme.size());
+  std::string_view parameters = text.substr(std::min(text.find(';'), text.size()));
+  const std::string_view authority = text.substr(0, text.size() - parameters.size());
+  // What follows the scheme is written as in a SIP URI without a user.
+  const auto host = parse_sip_uri("sip:" + std::string(authority));
+  if (!host || host->port == 0U || authority.find_first_of("@?[") != std::string_view::npos) return false;
+  for (const std::string_view transport : {";transport=tcp", ";transport=sctp", ";transport=udp"}) {
+    if (parameters.starts_with(transport)) {
+      parameters.remove_prefix(transport.size());
+      break;
+    }
+  }
+  return parameters.empty() || parameters == ";protocol=diameter";
+}
+
 bool is_sip_uri(std::string_view text) { return parse_sip_uri(text).has_value(); }
 
 std::string canonical_network(std::string_view text) {

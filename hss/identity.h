@@ -33,6 +33,10 @@ bool same_server(std::string_view a, std::string_view b);
 /// True for a SIP URI that can be sent as Server-Name.
 bool is_sip_uri(std::string_view text);
 
+/// True for a DiameterURI (RFC 6733 4.3.1): aaa://host or aaas://host, then :port, ;transport=tcp|sctp|udp and
+/// ;protocol=diameter, each when it is there.
+bool is_diameter_uri(std::string_view text);
+
 /// Visited-Network-Identifier as it is compared: surrounding double quotes and white space dropped, lower case.
 std::string canonical_network(std::string_view text);
 

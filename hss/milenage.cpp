@@ -15,17 +15,6 @@ namespace {
 constexpr std::size_t kBlock = 16;
 using Block = Secret<kBlock>;
 
-// Rotations in octets and the last octet of the constants, for OUT1 to OUT5 (TS 35.206 4.1).
-struct Step {
-  std::size_t rotation;
-  std::uint8_t constant;
-};
-constexpr Step kStep1{8, 0x00};
-constexpr Step kStep2{0, 0x01};
-constexpr Step kStep3{4, 0x02};
-constexpr Step kStep4{8, 0x04};
-constexpr Step kStep5{12, 0x08};
-
 [[noreturn]] void fail(const char* call) {
   throw std::runtime_error(std::string("AES-128-ECB: ") + call +
                            " failed; check that OpenSSL's configuration offers it");
@@ -108,11 +97,24 @@ Block exclusive_or(const Block& a, std::span<const std::uint8_t, kBlock> b) {
   return result;
 }
 
-/// rot(input, r) xor c, into `out`.
-void rotate_and_mark(const Block& input, Step step, std::span<std::uint8_t, kBlock> out) {
+/// rot(input, r) xor c, into `out`, with r and c of OUT1 to OUT5: `number` is 1 to 5 (TS 35.206 4.1).
+void rotate_and_mark(const Block& input, const MilenageConstants& constants, std::size_t number,
+                     std::span<std::uint8_t, kBlock> out) {
+  const unsigned rotation = constants.r[number - 1];
+  const Octets<kBlock>& constant = constants.c[number - 1];
+  if (rotation >= 8 * kBlock) throw std::invalid_argument("a rotation of Milenage is 127 bits at the most");
   const auto octets = input.reveal();
-  for (std::size_t i = 0; i < kBlock; ++i) out[i] = octets[(i + step.rotation) % kBlock];
-  out[kBlock - 1] ^= step.constant;
+  const std::size_t first = rotation / 8;
+  const unsigned bits = rotation % 8;
+  if (bits == 0) {  // the standard rotations are whole octets
+    for (std::size_t i = 0; i < kBlock; ++i) out[i] = octets[(i + first) % kBlock] ^ constant[i];
+    return;
+  }
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const unsigned high = octets[(i + first) % kBlock];
+    const unsigned low = octets[(i + first + 1) % kBlock];
+    out[i] = static_cast<std::uint8_t>((high << bits | low >> (8 - bits)) ^ constant[i]);
+  }
 }
 
 /// TEMP = E_K(RAND xor OPc).
@@ -133,8 +135,8 @@ Secret<16> derive_opc(const Secret<16>& k, const Secret<16>& op) {
   return exclusive_or(encrypt(op), op.reveal());
 }
 
-Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const Octets<6>& sqn,
-        const Octets<2>& amf) {
+Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const Octets<6>& sqn, const Octets<2>& amf,
+        const MilenageConstants& constants) {
   Encryptor encrypt(k);
   const Block temp = temp_of(encrypt, opc, rand);
 
@@ -147,7 +149,7 @@ Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, cons
 
   // OUT1 = E_K(TEMP xor rot(IN1 xor OPc, r1) xor c1) xor OPc
   Block input;
-  rotate_and_mark(exclusive_or(in1, opc.reveal()), kStep1, input.overwrite());
+  rotate_and_mark(exclusive_or(in1, opc.reveal()), constants, 1, input.overwrite());
   xor_into(input.overwrite(), temp.reveal());
   const Block out1 = exclusive_or(encrypt(input), opc.reveal());
 
@@ -158,15 +160,15 @@ Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, cons
   return macs;
 }
 
-Response f2345(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand) {
+Response f2345(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const MilenageConstants& constants) {
   Encryptor encrypt(k);
   const Block base = exclusive_or(temp_of(encrypt, opc, rand), opc.reveal());
 
   // OUTi = E_K(rot(TEMP xor OPc, ri) xor ci) xor OPc for i = 2, 3, 4, in one pass
   Secret<3 * kBlock> blocks;
-  rotate_and_mark(base, kStep2, blocks.overwrite().subspan<0, kBlock>());
-  rotate_and_mark(base, kStep3, blocks.overwrite().subspan<kBlock, kBlock>());
-  rotate_and_mark(base, kStep4, blocks.overwrite().subspan<2 * kBlock, kBlock>());
+  rotate_and_mark(base, constants, 2, blocks.overwrite().subspan<0, kBlock>());
+  rotate_and_mark(base, constants, 3, blocks.overwrite().subspan<kBlock, kBlock>());
+  rotate_and_mark(base, constants, 4, blocks.overwrite().subspan<2 * kBlock, kBlock>());
   blocks = encrypt(blocks);
   const auto out2 = blocks.overwrite().subspan<0, kBlock>();
   const auto out3 = blocks.overwrite().subspan<kBlock, kBlock>();
@@ -176,11 +178,12 @@ Response f2345(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& ran
   return {.res = slice<8, 8>(out2), .ck = slice<0, 16>(out3), .ik = slice<0, 16>(out4), .ak = slice<0, 6>(out2)};
 }
 
-Secret<6> f5_star(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand) {
+Secret<6> f5_star(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand,
+                  const MilenageConstants& constants) {
   Encryptor encrypt(k);
   const Block base = exclusive_or(temp_of(encrypt, opc, rand), opc.reveal());
   Block input;
-  rotate_and_mark(base, kStep5, input.overwrite());
+  rotate_and_mark(base, constants, 5, input.overwrite());
   return slice<0, 6>(exclusive_or(encrypt(input), opc.reveal()).reveal());
 }
 

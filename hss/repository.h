@@ -11,12 +11,26 @@
 #include <utility>
 #include <vector>
 
+#include "hss/push.h"
 #include "hss/subscriber.h"
 
 namespace hss {
 
 /// The Diameter applications that ask for vectors; each has its own IND range.
 enum class Application : std::uint8_t { kCx = 0, kSwx = 1 };
+
+/// A wildcarded public identity that matches, in its subscription.
+struct WildcardMatch {
+  std::shared_ptr<const Subscription> subscription;
+  PublicIdentityId public_identity = 0;
+};
+
+/// The content of an SCSCF-Restoration-Info AVP (TS 29.229 6.3.46, without its header) of one pair.
+struct RestorationInfo {
+  PrivateIdentityId private_identity = 0;
+  Bytes content;
+  friend bool operator==(const RestorationInfo&, const RestorationInfo&) = default;
+};
 
 /// A fault of the store (disk full, damaged file ...): not a verdict. The transaction is rolled back and answered 5012.
 class StoreFault : public std::runtime_error {
@@ -32,15 +46,29 @@ class Repository {
 
   /// The subscription that holds an identity (canonical form); null when none does.
   virtual std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) = 0;
+  /// Exact: a wildcarded identity is found by its expression only.
   virtual std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) = 0;
+  /// The wildcarded identity that matches an identity (canonical form) which find_by_public_identity does not know: the
+  /// one with the longest part outside its '!', and of two equal ones the first by text. Subscription null: none does.
+  virtual WildcardMatch find_by_wildcard(std::string_view impu) = 0;
+  /// Null when there is no such subscription (any more).
+  virtual std::shared_ptr<const Subscription> subscription(SubscriptionId id) = 0;
 
   /// Registration state; empty when nothing was ever saved.
   virtual Registration registration(SubscriptionId subscription) = 0;
   /// Replaces the state. Pairs that are NOT_REGISTERED without auth-pending need not be kept.
   virtual void save_registration(SubscriptionId subscription, const Registration& registration) = 0;
 
+  /// SCSCF-Restoration-Info (TS 29.228 8.3) of the pairs of a set, each the octets that the S-CSCF sent.
+  virtual std::vector<RestorationInfo> restoration(ImplicitSetId implicit_set) = 0;
+  /// Stores, replaces or, with an empty `info`, deletes it. It is also deleted with its pair.
+  virtual void save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity, BytesView info) = 0;
+
   /// Null when there is no such key set. StoreFault when it cannot be decrypted.
   virtual std::shared_ptr<const KeySet> key_set(KeySetId id) = 0;
+  /// HA1 of a private identity; nullopt when none is stored. StoreFault when it cannot be decrypted.
+  virtual std::optional<SipDigest> sip_digest(PrivateIdentityId id) = 0;
+
   virtual SequenceState sequence(KeySetId id) = 0;
   virtual void save_sequence(KeySetId id, const SequenceState& state) = 0;
   /// Keeps the latest record of a key set.
@@ -49,6 +77,18 @@ class Repository {
   /// The SQN indices given out so far for an application, by requesting Diameter host.
   virtual std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) = 0;
   virtual void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) = 0;
+
+  /// The outbox. A new push is due at once; its id.
+  virtual PushId add_push(const Push& push) = 0;
+  /// Waiting pushes whose time has come, oldest first.
+  virtual std::vector<Push> due_pushes(UnixTime now, std::size_t limit) = 0;
+  virtual std::optional<Push> push(PushId id) = 0;
+  /// Waiting pushes of a subscription, oldest first.
+  virtual std::vector<Push> waiting_pushes(SubscriptionId subscription) = 0;
+  /// Stores what changes: status, attempts, next_attempt, finished, result, outcome, and the identity it is sent for.
+  virtual void save_push(const Push& push) = 0;
+  /// Forgets pushes that were finished before a time.
+  virtual void forget_pushes(UnixTime finished_before) = 0;
 };
 
 /// One request on its way through the store.

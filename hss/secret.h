@@ -14,6 +14,9 @@
 
 namespace hss {
 
+template <std::size_t N>
+class Secret;
+
 /// Secret octets, `Max` at the most and as many as were given. The only way to the octets is reveal(), a word to search
 /// for. Copies are secrets of their own; every one wipes itself with OPENSSL_cleanse.
 template <std::size_t Max>
@@ -25,13 +28,23 @@ class SecretOctets {
     if (octets.size() > Max) throw std::length_error("a secret is longer than its place");
     std::copy(octets.begin(), octets.end(), octets_.begin());
   }
+  template <std::size_t N>
+  requires(N <= Max) SecretOctets(const Secret<N>& secret)
+      : SecretOctets(std::span<const std::uint8_t>(secret.reveal())) {}
   SecretOctets(const SecretOctets&) = default;
   SecretOctets& operator=(const SecretOctets&) = default;
   ~SecretOctets() { OPENSSL_cleanse(octets_.data(), octets_.size()); }
 
   /// Length in octets.
   [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::span<const std::uint8_t> reveal() const { return {octets_.data(), size_}; }
+  /// The octets as a secret of a fixed length. Throws std::length_error when they are not exactly N.
+  template <std::size_t N>
+  [[nodiscard]] Secret<N> fixed() const {
+    if (size_ != N) throw std::length_error("a secret is not of the length that its use needs");
+    return Secret<N>(std::span<const std::uint8_t, N>(octets_.data(), N));
+  }
 
   /// Takes time that depends on the lengths only.
   [[nodiscard]] bool equals(const SecretOctets& other) const {

@@ -2,9 +2,27 @@
 // SPDX-License-Identifier: MIT
 #include "hss/settings.h"
 
+#include <charconv>
+
+#include "hss/ascii.h"
+#include "hss/identity.h"
 #include "hss/settings_table.h"
 
 namespace hss {
+
+std::optional<PoolEntry> parse_pool_entry(std::string_view text) {
+  constexpr unsigned kLargestWeight = 100;
+  PoolEntry entry;
+  const auto space = text.find(' ');
+  entry.server_name = std::string(text.substr(0, space));
+  if (!is_sip_uri(entry.server_name)) return std::nullopt;
+  if (space == std::string_view::npos) return entry;
+  const std::string_view digits = text.substr(space + 1);
+  if (digits.empty() || digits.size() > 3 || !ascii::all_digits(digits)) return std::nullopt;
+  std::from_chars(digits.data(), digits.data() + digits.size(), entry.weight);
+  if (entry.weight == 0 || entry.weight > kLargestWeight) return std::nullopt;
+  return entry;
+}
 
 std::string write_settings(const Settings& settings) {
   std::string out =

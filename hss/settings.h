@@ -4,10 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "hss/subscriber.h"
 
 namespace hss {
 
@@ -24,8 +27,21 @@ struct CxSettings {
   UnknownScheme unknown_scheme = UnknownScheme::kOwn;
   unsigned max_vectors = 1;  // 1..5
   unsigned auth_pending_seconds = 300;
-  std::vector<std::string> scscf_pool;  // SIP URIs, best first
+  /// The S-CSCFs for those who have none of their own: a SIP URI, and after a space its weight 1..100 (1 when left
+  /// out).
+  std::vector<std::string> scscf_pool;
+  ChargingInformation charging;  // for subscriptions without charging functions of their own
   friend bool operator==(const CxSettings&, const CxSettings&) = default;
+};
+
+/// How requests to S-CSCFs (RTR, PPR) are repeated. Seconds unless the name says otherwise.
+struct PushSettings {
+  unsigned answer_seconds = 10;  // how long an answer is awaited
+  unsigned retry_seconds = 5;    // before the second attempt; doubled for each one after
+  unsigned retry_most_seconds = 300;
+  unsigned give_up_hours = 24;
+  unsigned keep_days = 7;  // how long an outcome is shown
+  friend bool operator==(const PushSettings&, const PushSettings&) = default;
 };
 
 struct SqnSettings {
@@ -46,6 +62,8 @@ struct Settings {
   // [cx], [sqn]
   CxSettings cx;
   SqnSettings sqn;
+  // [push]
+  PushSettings push;
   // [log]
   std::string log_level = "info";
   // [provisioning]
@@ -53,6 +71,14 @@ struct Settings {
   std::string default_amf = "8000";
   friend bool operator==(const Settings&, const Settings&) = default;
 };
+
+/// A member of cx.scscf_pool.
+struct PoolEntry {
+  std::string server_name;  // SIP URI
+  unsigned weight = 1;      // 1..100
+};
+/// "URI" or "URI WEIGHT"; nullopt for anything else.
+std::optional<PoolEntry> parse_pool_entry(std::string_view text);
 
 class SettingsError : public std::runtime_error {
  public:

@@ -10,8 +10,28 @@ std::string_view name_of(AuthScheme scheme) {
   switch (scheme) {
     case AuthScheme::kDigestAkaV1Md5:
       return "Digest-AKAv1-MD5";  // TS 29.229 6.3.9, RFC 3310
+    case AuthScheme::kSipDigest:
+      return "SIP Digest";  // TS 29.229 6.3.9, TS 33.203 Annex N
+    case AuthScheme::kEarlyImsSecurity:
+      return "Early-IMS-Security";  // TS 29.229 6.3.9, TS 33.203 Annex T
+    case AuthScheme::kNassBundled:
+      return "NASS-Bundled";  // TS 29.229 6.3.9, TS 33.203 Annex R
   }
   return "Unknown";
+}
+
+bool PrivateIdentity::supports(AuthScheme wanted) const {
+  switch (wanted) {
+    case AuthScheme::kDigestAkaV1Md5:
+      return key_set.has_value();
+    case AuthScheme::kSipDigest:
+      return sip_digest;
+    case AuthScheme::kEarlyImsSecurity:
+      return framed_address && (framed_address->ipv4 || framed_address->ipv6_prefix);
+    case AuthScheme::kNassBundled:
+      return !line_identifiers.empty();
+  }
+  return false;
 }
 
 const PrivateIdentity* Subscription::find_private(std::string_view canonical_impi) const {
@@ -27,6 +47,11 @@ const PublicIdentity* Subscription::find_public(std::string_view canonical_impu)
 const PrivateIdentity* Subscription::private_by_id(PrivateIdentityId wanted) const {
   const auto found = std::ranges::find(private_identities, wanted, &PrivateIdentity::id);
   return found == private_identities.end() ? nullptr : &*found;
+}
+
+const PublicIdentity* Subscription::public_by_id(PublicIdentityId wanted) const {
+  const auto found = std::ranges::find(public_identities, wanted, &PublicIdentity::id);
+  return found == public_identities.end() ? nullptr : &*found;
 }
 
 bool Subscription::associated(PrivateIdentityId private_identity, ImplicitSetId implicit_set) const {

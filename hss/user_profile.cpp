@@ -1,173 +1,13 @@
-// Writes service profiles and the User-Data document, in the order of the sequences of TS 29.228 Annex E, within what
-// its Release 7 schema knows.
+// What follows from service profiles: whether they serve a user who is not registered, and whether their criteria can
+// stand together.
 // SPDX-License-Identifier: MIT
 #include "hss/user_profile.h"
 
 #include <algorithm>
-#include <limits>
-#include <pugixml.hpp>
-#include <type_traits>
-
-#include "hss/subscriber.h"
-#include "hss/utf8.h"
+#include <map>
 
 namespace hss {
 namespace {
-
-class StringWriter final : public pugi::xml_writer {
- public:
-  void write(const void* data, std::size_t size) override { text_.append(static_cast<const char*>(data), size); }
-  [[nodiscard]] std::string take() { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
-std::string to_text(const pugi::xml_document& document) {
-  StringWriter writer;
-  document.save(writer, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
-  return writer.take();
-}
-
-[[noreturn]] void refuse(pugi::xml_node node, const char* why) {
-  throw ProfileError(std::string(node.path('/')).substr(1) + ": " + why);
-}
-
-pugi::xml_node element(pugi::xml_node parent, const char* name) { return parent.append_child(name); }
-
-/// Empty elements crash or mislead S-CSCFs, so a text that must be there must not be empty.
-void text(pugi::xml_node parent, const char* name, const std::string& value) {
-  const pugi::xml_node node = element(parent, name);
-  if (value.empty()) refuse(node, "must not be empty");
-  // A carriage return would reach the reader as a line feed (XML 1.0 2.11).
-  if (!is_xml_text(value) || value.find('\r') != std::string::npos) {
-    refuse(node, "holds a character that XML cannot carry; provision it without control characters, as UTF-8");
-  }
-  node.text().set(value.c_str());
-}
-
-void text_if_any(pugi::xml_node parent, const char* name, const std::optional<std::string>& value) {
-  if (value && !value->empty()) text(parent, name, *value);
-}
-
-/// A number that the schema types as int, or a code.
-template <typename Value>
-void number(pugi::xml_node parent, const char* name, Value value) {
-  const auto plain = static_cast<std::uint32_t>(value);
-  const pugi::xml_node node = element(parent, name);
-  if (plain > std::numeric_limits<std::int32_t>::max()) refuse(node, "must not be above 2147483647");
-  node.text().set(plain);
-}
-
-template <typename>
-inline constexpr bool kNoSuchCondition = false;
-
-void write_condition(pugi::xml_node parent, const ServicePointTrigger& trigger) {
-  std::visit(
-      [&](const auto& condition) {
-        using Condition = std::decay_t<decltype(condition)>;
-        if constexpr (std::is_same_v<Condition, RequestUri>) {
-          text(parent, "RequestURI", condition.expression);
-        } else if constexpr (std::is_same_v<Condition, Method>) {
-          text(parent, "Method", condition.name);
-        } else if constexpr (std::is_same_v<Condition, SipHeader>) {
-          const auto header = element(parent, "SIPHeader");
-          text(header, "Header", condition.header);
-          text_if_any(header, "Content", condition.content);
-        } else if constexpr (std::is_same_v<Condition, SessionCase>) {
-          number(parent, "SessionCase", condition);
-        } else if constexpr (std::is_same_v<Condition, SessionDescription>) {
-          const auto description = element(parent, "SessionDescription");
-          text(description, "Line", condition.line);
-          text_if_any(description, "Content", condition.content);
-        } else {
-          static_assert(kNoSuchCondition<Condition>);
-        }
-      },
-      trigger.condition);
-}
-
-void write_trigger(pugi::xml_node parent, const ServicePointTrigger& trigger) {
-  const auto spt = element(parent, "SPT");
-  number(spt, "ConditionNegated", trigger.negated);
-  if (trigger.groups.empty()) refuse(spt, "must have a Group");
-  for (const std::uint32_t group : trigger.groups) number(spt, "Group", group);
-  write_condition(spt, trigger);
-  if (trigger.registration_types.empty()) return;
-  const auto extension = element(spt, "Extension");
-  for (const RegistrationType type : trigger.registration_types) number(extension, "RegistrationType", type);
-}
-
-void write_criteria(pugi::xml_node parent, const InitialFilterCriteria& criteria) {
-  const auto node = element(parent, "InitialFilterCriteria");
-  number(node, "Priority", criteria.priority);
-  if (criteria.trigger_point) {
-    const auto point = element(node, "TriggerPoint");
-    number(point, "ConditionTypeCNF", criteria.trigger_point->cnf);
-    if (criteria.trigger_point->triggers.empty()) refuse(point, "must have an SPT");
-    for (const ServicePointTrigger& trigger : criteria.trigger_point->triggers) write_trigger(point, trigger);
-  }
-  const ApplicationServer& server = criteria.application_server;
-  const auto as = element(node, "ApplicationServer");
-  text(as, "ServerName", server.server_name);
-  if (server.default_handling) number(as, "DefaultHandling", *server.default_handling);
-  text_if_any(as, "ServiceInfo", server.service_info);
-  if (server.include_register_request || server.include_register_response) {
-    const auto extension = element(as, "Extension");
-    if (server.include_register_request) element(extension, "IncludeRegisterRequest");
-    if (server.include_register_response) element(extension, "IncludeRegisterResponse");
-  }
-  if (criteria.profile_part) number(node, "ProfilePartIndicator", *criteria.profile_part);
-}
-
-/// All of a ServiceProfile element but its PublicIdentity elements.
-void write_services(pugi::xml_node parent, const ServiceProfile& profile) {
-  if (profile.subscribed_media_profile) {
-    number(element(parent, "CoreNetworkServicesAuthorization"), "SubscribedMediaProfileId",
-           *profile.subscribed_media_profile);
-  }
-  std::vector<const InitialFilterCriteria*> ordered;
-  for (const InitialFilterCriteria& criteria : profile.criteria) ordered.push_back(&criteria);
-  std::ranges::stable_sort(ordered, {}, &InitialFilterCriteria::priority);
-  for (const InitialFilterCriteria* criteria : ordered) write_criteria(parent, *criteria);
-}
-
-void write_public_identity(pugi::xml_node parent, const PublicIdentity& identity) {
-  constexpr std::uint32_t kPublicUserIdentity = 0;  // TS 29.228 Annex C
-  const auto node = element(parent, "PublicIdentity");
-  if (identity.barred) number(node, "BarringIndication", true);
-  text(node, "Identity", identity.impu);
-  const auto extension = element(node, "Extension");
-  number(extension, "IdentityType", kPublicUserIdentity);
-  if (!identity.display_name.empty()) text(element(extension, "Extension"), "DisplayName", identity.display_name);
-}
-
-bool is_tel(const PublicIdentity* identity) { return identity->impu.starts_with("tel:"); }
-
-bool share_profile(const PublicIdentity* a, const PublicIdentity* b) {
-  return a->service_profile == b->service_profile ||
-         (a->service_profile->id != 0 && a->service_profile->id == b->service_profile->id);
-}
-
-/// The members of a set in document order: grouped by profile, sip: before tel: in a group. The group of the default
-/// identity leads, so that it is the first non-barred one of the document too.
-std::vector<std::vector<const PublicIdentity*>> grouped(std::vector<const PublicIdentity*> members) {
-  std::ranges::stable_partition(members, [](const PublicIdentity* identity) { return !is_tel(identity); });
-  std::vector<std::vector<const PublicIdentity*>> groups;
-  const auto lead = std::ranges::find(members, false, &PublicIdentity::barred);
-  if (lead != members.end()) groups.push_back({*lead});
-  for (const PublicIdentity* identity : members) {
-    const auto group = std::ranges::find_if(groups, [&](const auto& g) { return share_profile(g.front(), identity); });
-    if (group == groups.end()) groups.push_back({identity});
-  }
-  for (auto& group : groups) {
-    const PublicIdentity* sample = group.front();
-    group.clear();
-    std::ranges::copy_if(members, std::back_inserter(group),
-                         [&](const PublicIdentity* identity) { return share_profile(identity, sample); });
-  }
-  return groups;
-}
 
 /// True when a condition can hold for some request other than REGISTER in an unregistered session case.
 bool possible(const ServicePointTrigger& trigger, SessionCase session_case) {
@@ -203,40 +43,39 @@ bool possible(const TriggerPoint& point, SessionCase session_case) {
   return point.cnf ? std::ranges::all_of(merged, &Group::any) : std::ranges::any_of(merged, &Group::all);
 }
 
+bool fires_unregistered(const InitialFilterCriteria& criteria) {
+  if (criteria.profile_part == ProfilePart::kRegistered) return false;
+  return !criteria.trigger_point || possible(*criteria.trigger_point, SessionCase::kTerminatingUnregistered) ||
+         possible(*criteria.trigger_point, SessionCase::kOriginatingUnregistered);
+}
+
+std::string shown_set(const SharedIfcSet& set) {
+  return "the shared set " + std::to_string(set.id) + (set.name.empty() ? "" : " (" + set.name + ")");
+}
+
 }  // namespace
 
 bool ServiceProfile::has_unregistered_services() const {
-  return std::ranges::any_of(criteria, [](const InitialFilterCriteria& candidate) {
-    if (candidate.profile_part == ProfilePart::kRegistered) return false;
-    return !candidate.trigger_point || possible(*candidate.trigger_point, SessionCase::kTerminatingUnregistered) ||
-           possible(*candidate.trigger_point, SessionCase::kOriginatingUnregistered);
-  });
+  return std::ranges::any_of(criteria, fires_unregistered) ||
+         std::ranges::any_of(shared_ifc_sets, [](const std::shared_ptr<const SharedIfcSet>& set) {
+           return std::ranges::any_of(set->criteria, fires_unregistered);
+         });
 }
 
-std::string write_service_profile(const ServiceProfile& profile) {
-  pugi::xml_document document;
-  write_services(element(document, "ServiceProfile"), profile);
-  std::string written = to_text(document);
-  parse_service_profile(written);
-  return written;
-}
-
-std::string write_user_data(const Subscription& subscription, std::int64_t implicit_set,
-                            std::string_view private_identity) {
-  pugi::xml_document document;
-  auto declaration = document.append_child(pugi::node_declaration);
-  declaration.append_attribute("version") = "1.0";
-  declaration.append_attribute("encoding") = "UTF-8";
-  const auto root = element(document, "IMSSubscription");
-  text(root, "PrivateID", std::string(private_identity));
-  const auto groups = grouped(subscription.members(implicit_set));
-  if (groups.empty()) refuse(root, "the implicit registration set has no public identity; add one");
-  for (const auto& group : groups) {
-    const auto profile = element(root, "ServiceProfile");
-    for (const PublicIdentity* identity : group) write_public_identity(profile, *identity);
-    write_services(profile, *group.front()->service_profile);
+void check_priorities(const ServiceProfile& profile) {
+  std::map<std::uint32_t, std::string> owners;
+  const auto add = [&](const InitialFilterCriteria& criteria, const std::string& owner) {
+    const auto [found, inserted] = owners.emplace(criteria.priority, owner);
+    if (inserted) return;
+    throw ProfileError("priority " + std::to_string(criteria.priority) + " is used twice: by " + found->second +
+                       " and by " + owner + "; give one of the two another");
+  };
+  for (const InitialFilterCriteria& criteria : profile.criteria) {
+    add(criteria, "the profile" + (profile.name.empty() ? "" : ' ' + profile.name));
   }
-  return to_text(document);
+  for (const auto& set : profile.shared_ifc_sets) {
+    for (const InitialFilterCriteria& criteria : set->criteria) add(criteria, shown_set(*set));
+  }
 }
 
 }  // namespace hss

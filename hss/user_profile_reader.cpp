@@ -1,35 +1,34 @@
-// Reads a stored service profile strictly: every element against the table of its parent's children, every value
-// against its type.
+// Reads service profiles strictly, with and without the identities they come with: every element against the table of
+// its parent's children, every value against its type.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <charconv>
-#include <limits>
 #include <pugixml.hpp>
 #include <set>
-#include <span>
 
 #include "hss/ascii.h"
 #include "hss/identity.h"
+#include "hss/subscriber.h"
 #include "hss/user_profile.h"
+#include "hss/user_profile_element.h"
+#include "hss/wildcard.h"
 #include "hss/xml_reader.h"
 
 namespace hss {
 namespace {
 
-constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+using Child = ProfileChild;
+using Element = ProfileElement;
+constexpr std::size_t kAny = kAnyNumber;
 
-/// A child that an element may have. Children come in the order of their ranks; those of one rank exclude each other.
-struct Child {
-  std::string_view name;
-  int rank;
-  std::size_t least;
-  std::size_t most;
-};
-
-// TS 29.228 Annex E, without what this server has no use for.
-constexpr Child kServiceProfile[] = {{"CoreNetworkServicesAuthorization", 0, 0, 1},
-                                     {"InitialFilterCriteria", 1, 0, kAny}};
-constexpr Child kAuthorization[] = {{"SubscribedMediaProfileId", 0, 0, 1}};
+// TS 29.228 Annex E. What an S-CSCF could not be sent again is refused rather than dropped: an Extension of a later
+// release is an unknown element.
+constexpr Child kServiceProfile[] = {
+    {"CoreNetworkServicesAuthorization", 1, 0, 1}, {"InitialFilterCriteria", 2, 0, kAny}, {"Extension", 3, 0, 1}};
+constexpr Child kServiceProfileExtension[] = {{"SharedIFCSetID", 0, 0, kAny}};
+constexpr Child kSharedCriteria[] = {{"InitialFilterCriteria", 0, 0, kAny}};
+constexpr Child kAuthorization[] = {{"SubscribedMediaProfileId", 0, 0, 1}, {"Extension", 1, 0, 1}};
+constexpr Child kAuthorizationExtension[] = {{"ListOfServiceIds", 0, 0, 1}};
+constexpr Child kServiceIds[] = {{"ServiceId", 0, 1, kAny}};
 constexpr Child kCriteria[] = {{"Priority", 0, 1, 1},
                                {"TriggerPoint", 1, 0, 1},
                                {"ApplicationServer", 2, 1, 1},
@@ -51,120 +50,26 @@ constexpr Child kServer[] = {
     {"ServerName", 0, 1, 1}, {"DefaultHandling", 1, 0, 1}, {"ServiceInfo", 2, 0, 1}, {"Extension", 3, 0, 1}};
 constexpr Child kServerExtension[] = {{"IncludeRegisterRequest", 0, 0, 1}, {"IncludeRegisterResponse", 1, 0, 1}};
 
-std::string shown(std::string_view name) {
-  constexpr std::size_t kLongest = 40;
-  std::string out(name.substr(0, kLongest));
-  std::ranges::replace_if(
-      out, [](char c) { return !ascii::is_visible(c); }, '?');
-  return out;
-}
-
-bool is_text(pugi::xml_node node) { return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata; }
-
-bool is_blank(std::string_view text) { return std::ranges::all_of(text, ascii::is_space); }
-
-std::string names(std::span<const Child> children) {
-  std::string all;
-  for (const Child& child : children) all += (all.empty() ? "" : ", ") + std::string(child.name);
-  return all;
-}
-
-/// An element and the way to it, for messages.
-class Element {
- public:
-  Element(pugi::xml_node node, std::string path) : node_(node), path_(std::move(path)) {}
-
-  [[noreturn]] void fail(const std::string& why) const { throw ProfileError(path_ + ": " + why); }
-
-  /// Holds the children against their table.
-  void expect(std::span<const Child> table) const {
-    if (node_.first_attribute()) fail("attribute '" + shown(node_.first_attribute().name()) + "' is not allowed");
-    const Child* last = nullptr;
-    std::size_t count = 0;
-    for (const pugi::xml_node child : node_.children()) {
-      if (is_text(child)) {
-        if (!is_blank(child.value())) fail("text between its elements; it holds elements only");
-        continue;
-      }
-      const std::string name = shown(child.name());
-      const auto found = std::ranges::find(table, child.name(), &Child::name);
-      if (table.empty()) fail("holds element " + name + "; it must be empty");
-      if (found == table.end()) fail("unknown element " + name + "; known are: " + names(table));
-      if (last != nullptr && found->rank < last->rank) {
-        fail(name + " is out of order; the order is: " + names(table));
-      }
-      const bool same = last != nullptr && last->name == found->name;
-      if (!same && last != nullptr && found->rank == last->rank) {
-        fail(name + " stands beside " + std::string(last->name) + "; one of the two only");
-      }
-      count = same ? count + 1 : 1;
-      if (count > found->most) fail(name + " is repeated; at the most " + std::to_string(found->most));
-      last = &*found;
-    }
-    for (const Child& child : table) {
-      if (child.least > 0 && !node_.child(child.name.data())) fail(std::string(child.name) + " is missing");
-    }
-  }
-
-  [[nodiscard]] bool has(const char* name) const { return !node_.child(name).empty(); }
-  [[nodiscard]] Element child(const char* name) const { return {node_.child(name), path_ + '/' + name}; }
-  /// All of a name, numbered from 1.
-  [[nodiscard]] std::vector<Element> children(const char* name) const {
-    std::vector<Element> found;
-    for (const pugi::xml_node node : node_.children(name)) {
-      found.emplace_back(node, path_ + '/' + name + '[' + std::to_string(found.size() + 1) + ']');
-    }
-    return found;
-  }
-
-  /// The text of an element without children; never empty.
-  [[nodiscard]] std::string text() const {
-    if (node_.first_attribute()) fail("attribute '" + shown(node_.first_attribute().name()) + "' is not allowed");
-    std::string value;
-    for (const pugi::xml_node child : node_.children()) {
-      if (!is_text(child)) fail("holds element " + shown(child.name()) + "; it holds a text only");
-      value += child.value();
-    }
-    if (is_blank(value)) fail("is empty; give it a value or leave it out");
-    if (value.find('\r') != std::string::npos) fail("holds a carriage return, which does not survive in XML");
-    return value;
-  }
-
-  /// As text(), without the white space that the schema's types other than string do not count.
-  [[nodiscard]] std::string collapsed() const {
-    const std::string value = text();
-    constexpr std::string_view kBlanks = " \t\n";
-    const auto first = value.find_first_not_of(kBlanks);
-    return value.substr(first, value.find_last_not_of(kBlanks) - first + 1);
-  }
-
-  [[nodiscard]] std::uint32_t number(std::uint32_t most = std::numeric_limits<std::int32_t>::max()) const {
-    const std::string value = collapsed();
-    std::uint32_t parsed = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-    if (error != std::errc{} || end != value.data() + value.size() || parsed > most) {
-      fail("is '" + shown(value) + "', not a number from 0 to " + std::to_string(most));
-    }
-    return parsed;
-  }
-
-  /// A code of an enumeration that has `most` + 1 of them.
-  template <typename Code>
-  [[nodiscard]] Code code(Code most) const {
-    return static_cast<Code>(number(static_cast<std::uint32_t>(most)));
-  }
-
-  [[nodiscard]] bool boolean() const {
-    const std::string value = collapsed();
-    if (value == "1" || value == "true") return true;
-    if (value == "0" || value == "false") return false;
-    fail("is '" + shown(value) + "', not 0, 1, false or true");
-  }
-
- private:
-  pugi::xml_node node_;
-  std::string path_;
-};
+// What is checked and left out when a document is imported.
+constexpr Child kSubscription[] = {{"PrivateID", 0, 1, 1}, {"ServiceProfile", 1, 1, 1}, {"Extension", 2, 0, 1}};
+constexpr Child kSubscriptionExtension[] = {{"IMSI", 0, 0, 1}, {"Extension", 1, 0, 1}};
+constexpr Child kReferenceLocations[] = {{"ReferenceLocationInformation", 0, 0, kAny}};
+constexpr Child kReferenceLocation[] = {{"AccessType", 0, 1, 1}, {"AccessInfo", 1, 1, 1}, {"AccessValue", 2, 1, 1}};
+constexpr Child kProfileWithIdentities[] = {
+    {"PublicIdentity", 0, 0, kAny}, kServiceProfile[0], kServiceProfile[1], kServiceProfile[2]};
+constexpr Child kProfileOfSubscription[] = {
+    {"PublicIdentity", 0, 1, kAny}, kServiceProfile[0], kServiceProfile[1], kServiceProfile[2]};
+constexpr Child kPublicIdentity[] = {{"BarringIndication", 0, 0, 1}, {"Identity", 1, 1, 1}, {"Extension", 2, 0, 1}};
+constexpr Child kIdentityExtension[] = {{"IdentityType", 0, 0, 1}, {"WildcardedPSI", 1, 0, 1}, {"Extension", 2, 0, 1}};
+constexpr Child kIdentityExtension2[] = {
+    {"DisplayName", 0, 0, 1}, {"AliasIdentityGroupID", 1, 0, 1}, {"Extension", 2, 0, 1}};
+constexpr Child kIdentityExtension3[] = {{"WildcardedIMPU", 0, 0, 1},
+                                         {"ServiceLevelTraceInfo", 1, 0, 1},
+                                         {"ServicePriorityLevel", 2, 0, 1},
+                                         {"Extension", 3, 0, 1}};
+constexpr Child kIdentityExtension4[] = {{"ExtendedPriority", 0, 0, kAny},
+                                         {"MaxNumOfAllowedSimultRegistrations", 1, 0, 1}};
+constexpr Child kExtendedPriority[] = {{"PriorityNamespace", 0, 1, 1}, {"PriorityLevel", 1, 1, 1}};
 
 std::optional<std::string> optional_text(const Element& parent, const char* name) {
   if (!parent.has(name)) return std::nullopt;
@@ -262,40 +167,183 @@ InitialFilterCriteria read_criteria(const Element& node) {
   return criteria;
 }
 
-}  // namespace
+void read_authorization(const Element& node, ServiceProfile& profile) {
+  node.expect(kAuthorization);
+  if (node.has("SubscribedMediaProfileId")) {
+    profile.subscribed_media_profile = node.child("SubscribedMediaProfileId").number();
+  }
+  if (!node.has("Extension")) return;
+  const Element extension = node.child("Extension");
+  extension.expect(kAuthorizationExtension);
+  if (!extension.has("ListOfServiceIds")) return;
+  const Element list = extension.child("ListOfServiceIds");
+  list.expect(kServiceIds);
+  for (const Element& service : list.children("ServiceId")) {
+    std::string id = service.text();
+    if (std::ranges::find(profile.service_ids, id) != profile.service_ids.end()) service.fail("is given twice");
+    profile.service_ids.push_back(std::move(id));
+  }
+}
 
-ServiceProfile parse_service_profile(std::string_view xml) {
-  ServiceProfile profile;
-  if (is_blank(xml)) return profile;
-  if (xml.size() > kLargestProfile) {
-    throw ProfileError("service profile: longer than " + std::to_string(kLargestProfile) + " octets");
-  }
-  pugi::xml_document document;
-  if (const auto wrong = parse_xml(xml, document)) throw ProfileError("service profile: " + *wrong);
-
-  const pugi::xml_node root = document.document_element();
-  if (root.name() != std::string_view("ServiceProfile")) {
-    throw ProfileError("service profile: the root is " + shown(root.name()) + "; it must be ServiceProfile");
-  }
-  const Element node(root, "ServiceProfile");
-  node.expect(kServiceProfile);
-  if (node.has("CoreNetworkServicesAuthorization")) {
-    const Element authorization = node.child("CoreNetworkServicesAuthorization");
-    authorization.expect(kAuthorization);
-    if (authorization.has("SubscribedMediaProfileId")) {
-      profile.subscribed_media_profile = authorization.child("SubscribedMediaProfileId").number();
-    }
-  }
+std::vector<InitialFilterCriteria> read_all_criteria(const Element& profile) {
+  std::vector<InitialFilterCriteria> all;
   std::set<std::uint32_t> priorities;
-  for (const Element& criteria : node.children("InitialFilterCriteria")) {
-    profile.criteria.push_back(read_criteria(criteria));
-    const std::uint32_t priority = profile.criteria.back().priority;
+  for (const Element& criteria : profile.children("InitialFilterCriteria")) {
+    all.push_back(read_criteria(criteria));
+    const std::uint32_t priority = all.back().priority;
     if (!priorities.insert(priority).second) {
       criteria.child("Priority").fail("is " + std::to_string(priority) + ", which another criterion has already");
     }
   }
-  std::ranges::sort(profile.criteria, {}, &InitialFilterCriteria::priority);
+  std::ranges::sort(all, {}, &InitialFilterCriteria::priority);
+  return all;
+}
+
+/// Everything of a ServiceProfile element but its identities; the children are checked.
+ServiceProfile read_services(const Element& node) {
+  ServiceProfile profile;
+  if (node.has("CoreNetworkServicesAuthorization")) {
+    read_authorization(node.child("CoreNetworkServicesAuthorization"), profile);
+  }
+  profile.criteria = read_all_criteria(node);
+  if (node.has("Extension")) {
+    const Element extension = node.child("Extension");
+    extension.expect(kServiceProfileExtension);
+    std::set<std::uint32_t> ids;
+    for (const Element& shared : extension.children("SharedIFCSetID")) {
+      profile.shared_ifc_ids.push_back(shared.number());
+      if (!ids.insert(shared.number()).second) shared.fail("is given twice");
+    }
+  }
   return profile;
+}
+
+void check_wildcard(const Element& node) {
+  std::string why;
+  if (!WildcardedIdentity::parse(node.collapsed(), &why)) {
+    node.fail("is '" + shown(node.collapsed()) + "', which is no wildcarded identity: " + why);
+  }
+}
+
+void check_identity_extension(const Element& extension) {
+  extension.expect(kIdentityExtension);
+  if (extension.has("IdentityType")) {
+    static_cast<void>(extension.child("IdentityType").code(IdentityType::kWildcardedPublicUserIdentity));
+  }
+  if (extension.has("WildcardedPSI")) check_wildcard(extension.child("WildcardedPSI"));
+  if (!extension.has("Extension")) return;
+
+  const Element second = extension.child("Extension");
+  second.expect(kIdentityExtension2);
+  for (const char* name : {"DisplayName", "AliasIdentityGroupID"}) optional_text(second, name);
+  if (!second.has("Extension")) return;
+
+  const Element third = second.child("Extension");
+  third.expect(kIdentityExtension3);
+  if (third.has("WildcardedIMPU")) check_wildcard(third.child("WildcardedIMPU"));
+  optional_text(third, "ServiceLevelTraceInfo");
+  constexpr std::uint32_t kLowestLevel = 4;
+  if (third.has("ServicePriorityLevel")) {
+    static_cast<void>(third.child("ServicePriorityLevel").number(kLowestLevel));
+  }
+  if (!third.has("Extension")) return;
+
+  const Element fourth = third.child("Extension");
+  fourth.expect(kIdentityExtension4);
+  for (const Element& priority : fourth.children("ExtendedPriority")) {
+    priority.expect(kExtendedPriority);
+    for (const char* name : {"PriorityNamespace", "PriorityLevel"}) optional_text(priority, name);
+  }
+  if (fourth.has("MaxNumOfAllowedSimultRegistrations")) {
+    static_cast<void>(fourth.child("MaxNumOfAllowedSimultRegistrations").number());
+  }
+}
+
+void check_public_identity(const Element& node) {
+  node.expect(kPublicIdentity);
+  if (node.has("BarringIndication")) static_cast<void>(node.child("BarringIndication").boolean());
+  const Element identity = node.child("Identity");
+  const std::string text = identity.collapsed();
+  if (!canonical_public_identity(text) && !WildcardedIdentity::parse(text)) {
+    identity.fail("is '" + shown(text) + "', which is no SIP or tel URI");
+  }
+  if (node.has("Extension")) check_identity_extension(node.child("Extension"));
+}
+
+void check_subscription_extension(const Element& extension) {
+  extension.expect(kSubscriptionExtension);
+  optional_text(extension, "IMSI");
+  if (!extension.has("Extension")) return;
+  const Element locations = extension.child("Extension");
+  locations.expect(kReferenceLocations);
+  for (const Element& location : locations.children("ReferenceLocationInformation")) {
+    location.expect(kReferenceLocation);
+    for (const char* name : {"AccessType", "AccessInfo", "AccessValue"}) optional_text(location, name);
+  }
+}
+
+/// Parses `xml` into `document`; `what` it is to be, for messages.
+Element read_root(std::string_view xml, pugi::xml_document& document, const std::string& what) {
+  if (xml.size() > kLargestProfile) {
+    throw ProfileError(what + ": longer than " + std::to_string(kLargestProfile) + " octets");
+  }
+  if (const auto wrong = parse_xml(xml, document)) throw ProfileError(what + ": " + *wrong);
+  return {document.document_element(), shown(document.document_element().name())};
+}
+
+[[noreturn]] void refuse_root(const std::string& what, const pugi::xml_document& document,
+                              const std::string& expected) {
+  throw ProfileError(what + ": the root is " + shown(document.document_element().name()) + "; it must be " + expected);
+}
+
+bool root_is(const pugi::xml_document& document, std::string_view name) {
+  return document.document_element().name() == name;
+}
+
+}  // namespace
+
+ServiceProfile parse_service_profile(std::string_view xml) {
+  if (is_blank(xml)) return {};
+  pugi::xml_document document;
+  const Element root = read_root(xml, document, "service profile");
+  if (!root_is(document, "ServiceProfile")) refuse_root("service profile", document, "ServiceProfile");
+  root.expect(kServiceProfile);
+  return read_services(root);
+}
+
+ServiceProfile import_service_profile(std::string_view xml) {
+  if (is_blank(xml)) return {};
+  pugi::xml_document document;
+  const Element root = read_root(xml, document, "service profile");
+  if (root_is(document, "ServiceProfile")) {
+    root.expect(kProfileWithIdentities);
+    for (const Element& identity : root.children("PublicIdentity")) check_public_identity(identity);
+    return read_services(root);
+  }
+  if (!root_is(document, "IMSSubscription")) {
+    refuse_root("service profile", document, "ServiceProfile or IMSSubscription");
+  }
+  root.expect(kSubscription);
+  const Element impi = root.child("PrivateID");
+  if (!canonical_private_identity(impi.collapsed())) {
+    impi.fail("is '" + shown(impi.collapsed()) + "', which is no private identity");
+  }
+  if (root.has("Extension")) check_subscription_extension(root.child("Extension"));
+  const Element profile = root.child("ServiceProfile");
+  profile.expect(kProfileOfSubscription);
+  for (const Element& identity : profile.children("PublicIdentity")) check_public_identity(identity);
+  return read_services(profile);
+}
+
+SharedIfcSet parse_shared_ifc_set(std::string_view xml) {
+  SharedIfcSet set;
+  if (is_blank(xml)) return set;
+  pugi::xml_document document;
+  const Element root = read_root(xml, document, "shared criteria");
+  if (!root_is(document, "ServiceProfile")) refuse_root("shared criteria", document, "ServiceProfile");
+  root.expect(kSharedCriteria);
+  set.criteria = read_all_criteria(root);
+  return set;
 }
 
 }  // namespace hss

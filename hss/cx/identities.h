@@ -1,8 +1,10 @@
-// Finding whom a Cx request is about: the first steps that UAR, MAR and SAR share (TS 29.228 6.1.1, 6.1.2, 6.3.1).
+// Finding whom a Cx request is about: the first steps that the commands share (TS 29.228 6.1.1, 6.1.2, 6.1.4, 6.3.1).
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -18,8 +20,9 @@ struct IdentityPair {
   const PublicIdentity* public_identity = nullptr;
 };
 
-/// Identities as received. DIAMETER_ERROR_USER_UNKNOWN when either is not known, DIAMETER_ERROR_IDENTITIES_DONT_MATCH
-/// when the private one may not use the public one.
+/// Identities as received, of UAR and MAR. DIAMETER_ERROR_USER_UNKNOWN when either is not known, or the public one is
+/// no distinct public user identity (a PSI, or known by a wildcard only: nobody registers with these);
+/// DIAMETER_ERROR_IDENTITIES_DONT_MATCH when the private one may not use the public one.
 std::variant<IdentityPair, Verdict> find_pair(std::string_view user_name, std::string_view public_identity,
                                               Repository& repository);
 
@@ -31,10 +34,23 @@ struct PrivateOwner {
 };
 PrivateOwner find_private(std::string_view user_name, Repository& repository);
 
-/// The subscription of a public identity as received; null when it is not known or not well-formed.
-std::shared_ptr<const Subscription> find_public(std::string_view public_identity, Repository& repository);
+/// A public identity as SAR and LIR name it.
+struct PublicOwner {
+  std::shared_ptr<const Subscription> subscription;  // null: not known
+  const PublicIdentity* identity = nullptr;          // of a wildcarded one, `impu` is the expression
+  /// The canonical identity that was found by a wildcard; empty when it was found as it stands.
+  std::string instance;
 
-/// The public identity as received, in a subscription that may hold it; null when it does not.
-const PublicIdentity* public_in(const Subscription& subscription, std::string_view public_identity);
+  [[nodiscard]] bool by_wildcard() const { return !instance.empty(); }
+  /// What Wildcarded-Public-Identity of the answer says: the expression, of a wildcarded identity only.
+  [[nodiscard]] std::optional<std::string> expression() const {
+    return identity != nullptr && identity->is_wildcarded() ? std::optional(identity->impu) : std::nullopt;
+  }
+};
+
+/// An identity as received: known as it stands; else by the Wildcarded-Public-Identity of the request, when that is
+/// known and matches; else by the wildcard that matches best. A wildcarded identity is also found by its expression.
+PublicOwner find_public(std::string_view public_identity, const std::optional<std::string>& wildcarded_public_identity,
+                        Repository& repository);
 
 }  // namespace hss::cx

@@ -17,12 +17,15 @@ struct LocationInfoRequest {
   std::string public_identity;
   bool originating = false;  // Originating-Request present
   std::optional<UserAuthorizationType> type;
+  Features features{};
 };
 
 struct LocationInfoAnswer {
   Verdict verdict;
   std::optional<std::string> server_name;
   std::optional<ServerCapabilities> capabilities;
+  std::optional<std::string> wildcarded_public_identity{};  // the expression that the identity matched
+  bool psi_direct_routing = false;                          // LIA-Flags bit 0: server_name is an AS
 };
 
 LocationInfoAnswer location_info(const LocationInfoRequest& request, Repository& repository, const Context& context);

@@ -4,10 +4,12 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "hss/aka.h"
 #include "hss/context.h"
+#include "hss/cx/features.h"
 #include "hss/repository.h"
 #include "hss/result.h"
 
@@ -21,13 +23,19 @@ struct MultimediaAuthRequest {
   std::uint32_t number_of_items = 1;       // SIP-Number-Auth-Items
   std::string scheme;                      // SIP-Authentication-Scheme as received
   std::optional<Bytes> sip_authorization;  // present: resynchronisation, RAND || AUTS
+  Features features{};
 };
 
-/// One SIP-Auth-Data-Item.
+/// What NASS-Bundled authentication compares.
+struct LineIdentifiers {
+  std::vector<Bytes> identifiers;
+};
+
+/// One SIP-Auth-Data-Item; its scheme follows from what it holds.
 struct AuthItem {
   std::uint32_t number = 1;  // SIP-Item-Number
   AuthScheme scheme = AuthScheme::kDigestAkaV1Md5;
-  AkaVector vector;
+  std::variant<AkaVector, SipDigest, FramedAddress, LineIdentifiers> data{};
 };
 
 struct MultimediaAuthAnswer {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hss/context.h"
+#include "hss/cx/features.h"
 #include "hss/repository.h"
 #include "hss/result.h"
 
@@ -39,6 +40,11 @@ struct ServerAssignmentRequest {
   std::string server_name;
   ServerAssignmentType type = ServerAssignmentType::kNoAssignment;  // may hold a value without a name
   bool user_data_already_available = false;
+  Features features{};
+  std::optional<std::string> wildcarded_public_identity{};  // as received
+  std::optional<Bytes> restoration_info{};                  // content of SCSCF-Restoration-Info
+  bool multiple_registration = false;                       // Multiple-Registration-Indication is MULTIPLE_REGISTRATION
+  bool p_cscf_restoration = false;                          // SAR-Flags bit 0
 };
 
 struct ServerAssignmentAnswer {
@@ -48,6 +54,10 @@ struct ServerAssignmentAnswer {
   std::optional<std::string> user_data;            // the XML document
   std::vector<std::string> associated_identities;  // all IMPIs when there are several
   std::optional<bool> loose_route_required;
+  ChargingInformation charging{};                           // empty: not sent
+  std::optional<std::string> wildcarded_public_identity{};  // the expression that the identity matched
+  std::vector<Bytes> restoration_info{};                    // contents of SCSCF-Restoration-Info
+  std::vector<std::string> associated_registered_identities{};
 };
 
 ServerAssignmentAnswer server_assignment(const ServerAssignmentRequest& request, Repository& repository,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hss/context.h"
+#include "hss/cx/features.h"
 #include "hss/repository.h"
 #include "hss/result.h"
 
@@ -25,6 +26,7 @@ struct UserAuthorizationRequest {
   std::string visited_network;  // Visited-Network-Identifier, its octets as received
   UserAuthorizationType type = UserAuthorizationType::kRegistration;  // may hold a value without a name
   bool emergency = false;                                             // UAR-Flags bit 0
+  Features features{};
 };
 
 struct UserAuthorizationAnswer {

@@ -52,14 +52,15 @@ class AucTest : public testing::Test {
   /// Takes the AUTS that a card whose highest SEQ is `seq_ms` makes of `rand`.
   std::variant<ResynchronisationRecord, ResynchronisationRefusal> resynchronise_at(std::uint64_t seq_ms,
                                                                                    const Octets<16>& rand) {
-    test::UsimModel usim(
-        {.k = key_set_.k, .opc = key_set_.opc, .ind_bits = key_set_.ind_bits, .delta = key_set_.delta});
+    test::UsimModel usim(key_set_);
     usim.accept(seq_ms, 0);
     return resynchronise(key_set_, rand, usim.make_auts(rand), kScscf, repository_, context());
   }
   /// The SQN that AUTN conceals.
   Sqn sqn_of(const AkaVector& vector) {
-    test::UsimModel usim({.k = key_set_.k, .opc = key_set_.opc, .ind_bits = key_set_.ind_bits, .delta = kMaxSqn});
+    KeySet lenient = key_set_;
+    lenient.delta = kMaxSqn;
+    test::UsimModel usim(lenient);
     const auto answer = usim.authenticate(vector.rand, vector.autn);
     const auto& accepted = std::get<test::UsimModel::Accepted>(answer);
     return join_sqn(accepted.seq, accepted.ind, key_set_.ind_bits);

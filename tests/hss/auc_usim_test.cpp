@@ -8,88 +8,21 @@
 #include <set>
 #include <string>
 
-#include "hss/auc.h"
 #include "hss/sqn.h"
-#include "tests/support/memory_repository.h"
-#include "tests/support/usim_model.h"
+#include "tests/hss/auc_bench.h"
 
 namespace hss {
 namespace {
 
 using Action = ResynchronisationRecord::Action;
+using test::AucBench;
 using test::UsimModel;
 
 constexpr std::uint64_t kDelta = std::uint64_t{1} << 28U;
 
-/// Randomness that a seed repeats, so that a failure can be looked at again.
-class SeededRandom final : public RandomSource {
- public:
-  explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
-  void fill(std::span<std::uint8_t> out) override {
-    for (std::uint8_t& octet : out) octet = static_cast<std::uint8_t>(engine_());
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
-
-/// One key set, the AuC and the card that share it.
-class Bench {
- public:
-  Bench(std::uint64_t seed, unsigned ind_bits, std::uint64_t delta, std::uint64_t seq_he)
-      : random_(seed), key_set_(make_key_set(random_, ind_bits, delta)), usim_(card(key_set_)) {
-    repository_.add(key_set_, {.seq = seq_he, .issued = {}});
-  }
-
-  std::vector<AkaVector> issue(unsigned count = 1, VectorRequester requester = {Application::kCx, "scscf"}) {
-    return issue_vectors(key_set_, count, requester, repository_, context());
-  }
-  std::variant<ResynchronisationRecord, ResynchronisationRefusal> resynchronise(const Octets<16>& rand,
-                                                                                const Octets<14>& auts) {
-    return hss::resynchronise(key_set_, rand, auts, {Application::kCx, "scscf"}, repository_, context());
-  }
-  UsimModel& usim() { return usim_; }
-  UsimModel::Answer present(const AkaVector& vector) { return usim_.authenticate(vector.rand, vector.autn); }
-  /// Whether the card takes it with the response that the network expects.
-  bool accepts(const AkaVector& vector) {
-    const auto answer = present(vector);
-    const auto* accepted = std::get_if<UsimModel::Accepted>(&answer);
-    return accepted != nullptr && SecretOctets<32>(accepted->res.reveal()).equals(vector.xres) &&
-           accepted->ck.equals(vector.ck) && accepted->ik.equals(vector.ik);
-  }
-  /// The SQN in AUTN, read by a card that takes everything.
-  [[nodiscard]] Sqn sqn_of(const AkaVector& vector) const {
-    UsimModel reader({.k = key_set_.k, .opc = key_set_.opc, .ind_bits = 0, .delta = kMaxSqn});
-    const auto answer = reader.authenticate(vector.rand, vector.autn);
-    return std::get<UsimModel::Accepted>(answer).seq;
-  }
-  std::uint64_t seq_he() { return repository_.sequence(key_set_.id).seq; }
-
- private:
-  static KeySet make_key_set(RandomSource& random, unsigned ind_bits, std::uint64_t delta) {
-    KeySet key_set;
-    key_set.id = 1;
-    random.fill(key_set.k.overwrite());
-    random.fill(key_set.opc.overwrite());
-    key_set.ind_bits = ind_bits;
-    key_set.delta = delta;
-    return key_set;
-  }
-  static UsimModel card(const KeySet& key_set) {
-    return UsimModel({.k = key_set.k, .opc = key_set.opc, .ind_bits = key_set.ind_bits, .delta = key_set.delta});
-  }
-  Context context() { return {.settings = settings_, .now = 1700000000, .random = random_}; }
-
-  Settings settings_;
-  SeededRandom random_;
-  KeySet key_set_;
-  UsimModel usim_;
-  test::MemoryRepository repository_;
-};
-
 TEST(AucUsimTest, ACardTakesAllVectorsInOrder) {
   for (const unsigned ind_bits : {0U, 3U, 5U, 16U}) {
-    Bench bench(1, ind_bits, kDelta, 0);
+    AucBench bench(1, ind_bits, kDelta, 0);
     const std::array<VectorRequester, 4> requesters{{{Application::kCx, "scscf1"},
                                                      {Application::kSwx, "aaa"},
                                                      {Application::kCx, "scscf2"},
@@ -107,14 +40,14 @@ TEST(AucUsimTest, ACardTakesAllVectorsInOrder) {
 }
 
 TEST(AucUsimTest, ACardTakesNoVectorTwice) {
-  Bench bench(2, 5, kDelta, 0);
+  AucBench bench(2, 5, kDelta, 0);
   const auto vectors = bench.issue(1);
   EXPECT_TRUE(bench.accepts(vectors[0]));
   EXPECT_TRUE(std::holds_alternative<UsimModel::SynchronisationFailure>(bench.present(vectors[0])));
 }
 
 TEST(AucUsimTest, AnUnusedVectorOutlivesThoseOfOtherRequesters) {
-  Bench bench(3, 5, kDelta, 0);
+  AucBench bench(3, 5, kDelta, 0);
   const auto kept = bench.issue(1, {Application::kCx, "scscf"});
   for (int i = 0; i < 100; ++i) {
     EXPECT_TRUE(bench.accepts(bench.issue(1, {Application::kSwx, "aaa"})[0]));
@@ -124,8 +57,8 @@ TEST(AucUsimTest, AnUnusedVectorOutlivesThoseOfOtherRequesters) {
 }
 
 TEST(AucUsimTest, AWrongKeyIsAMacFailure) {
-  Bench bench(4, 5, kDelta, 0);
-  Bench stranger(5, 5, kDelta, 0);
+  AucBench bench(4, 5, kDelta, 0);
+  AucBench stranger(5, 5, kDelta, 0);
   EXPECT_TRUE(std::holds_alternative<UsimModel::MacFailure>(bench.present(stranger.issue(1)[0])));
 }
 
@@ -143,7 +76,7 @@ class OneResynchronisationTest : public testing::TestWithParam<OutOfStep> {};
 TEST_P(OneResynchronisationTest, BringsThemInStep) {
   const OutOfStep& row = GetParam();
   for (const unsigned ind_bits : {0U, 5U}) {
-    Bench bench(6, ind_bits, kDelta, row.seq_he);
+    AucBench bench(6, ind_bits, kDelta, row.seq_he);
     bench.usim().accept(row.seq_ms, 0);  // the slot of the first requester: IND 0
 
     const auto refused = bench.issue(1);
@@ -175,13 +108,13 @@ INSTANTIATE_TEST_SUITE_P(Ts33102, OneResynchronisationTest,
                                                    Action::kLowered}));
 
 TEST(AucUsimTest, AtTheEdgeOfDeltaNoResynchronisationIsNeeded) {
-  Bench bench(7, 5, kDelta, 500 + kDelta - 1);
+  AucBench bench(7, 5, kDelta, 500 + kDelta - 1);
   bench.usim().accept(500, 0);
   EXPECT_TRUE(bench.accepts(bench.issue(1)[0]));
 }
 
-/// What a random walk did to one Bench: vectors taken, dropped, replayed and late; cards that ran ahead elsewhere; AUTS
-/// fresh, replayed and forged.
+/// What a random walk did to one AucBench: vectors taken, dropped, replayed and late; cards that ran ahead elsewhere;
+/// AUTS fresh, replayed and forged.
 class Walk {
  public:
   Walk(std::uint64_t seed, std::uint64_t delta, std::uint64_t longest_leap)
@@ -297,7 +230,7 @@ class Walk {
 
   static constexpr std::array<std::string_view, 3> kHosts{"one", "two", "three"};
 
-  Bench bench_;
+  AucBench bench_;
   std::mt19937_64 engine_;
   std::uint64_t longest_leap_;
   std::uint64_t seq_ = 0;

@@ -1,10 +1,12 @@
-// Every row of TS 35.208's sets (and set 2 of TS 35.207) through every function.
+// Every row of TS 35.208's sets (and set 2 of TS 35.207) through every function; and rows with an operator's own
+// constants.
 // SPDX-License-Identifier: MIT
 #include "hss/milenage.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -55,6 +57,61 @@ TEST_P(MilenageTest, F2ToF5) {
 TEST_P(MilenageTest, F5Star) { EXPECT_EQ(published(f5_star(k_, opc_, rand_)), row_.text("f5star_AKS")); }
 
 INSTANTIATE_TEST_SUITE_P(Ts35208, MilenageTest, testing::ValuesIn(rows()));
+
+// ---- An operator's own constants (TS 35.206 5.3) --------------------------------------------------------------------
+
+/// Computed with whole numbers and another AES, by a program that gives the sets of TS 35.208 too.
+std::vector<test::CsvRow> own_rows() { return test::read_csv(MINIHSS_TEST_DATA "/milenage-own-constants.csv"); }
+
+TEST(MilenageDataTest, HasRowsWithOwnConstants) { EXPECT_EQ(own_rows().size(), 8U); }
+
+MilenageConstants constants_of(const test::CsvRow& row) {
+  MilenageConstants constants;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const std::string number = std::to_string(i + 1);
+    constants.r.at(i) = static_cast<std::uint8_t>(std::stoul(row.text("r" + number)));
+    constants.c.at(i) = row.octets<16>("c" + number);
+  }
+  return constants;
+}
+
+class MilenageOwnConstantsTest : public MilenageTest {
+ protected:
+  const MilenageConstants constants_ = constants_of(row_);
+};
+
+TEST_P(MilenageOwnConstantsTest, F1AndF1Star) {
+  const Macs macs = f1(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"), constants_);
+  EXPECT_EQ(to_hex(macs.mac_a), row_.text("f1_MACA"));
+  EXPECT_EQ(to_hex(macs.mac_s), row_.text("f1star_MACS"));
+}
+
+TEST_P(MilenageOwnConstantsTest, F2ToF5) {
+  const Response response = f2345(k_, opc_, rand_, constants_);
+  EXPECT_EQ(published(response.res), row_.text("f2_RES"));
+  EXPECT_EQ(published(response.ck), row_.text("f3_CK"));
+  EXPECT_EQ(published(response.ik), row_.text("f4_IK"));
+  EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
+}
+
+TEST_P(MilenageOwnConstantsTest, F5Star) {
+  EXPECT_EQ(published(f5_star(k_, opc_, rand_, constants_)), row_.text("f5star_AKS"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Computed, MilenageOwnConstantsTest, testing::ValuesIn(own_rows()));
+
+TEST(MilenageRefusalTest, ARotationOfMoreThan127Bits) {
+  for (std::size_t i = 0; i < 5; ++i) {
+    MilenageConstants constants;
+    constants.r.at(i) = 128;
+    const auto all = [&] {
+      f1({}, {}, {}, {}, {}, constants);
+      f2345({}, {}, {}, constants);
+      f5_star({}, {}, {}, constants);
+    };
+    EXPECT_THROW(all(), std::invalid_argument) << "r" << i + 1;
+  }
+}
 
 /// The kept context of a thread takes every new key whole, and threads do not disturb each other.
 TEST(MilenageThreadsTest, SetsMixedOnSeveralThreads) {

@@ -66,7 +66,10 @@ Settings all_different() {
   settings.cx.unknown_scheme = UnknownScheme::kStrict;
   settings.cx.max_vectors = 5;
   settings.cx.auth_pending_seconds = 60;
-  settings.cx.scscf_pool = {"sip:scscf1.example.org:6060", "sips:[::1]:5061;transport=tcp"};
+  settings.cx.scscf_pool = {"sip:scscf1.example.org:6060", "sips:[::1]:5061;transport=tcp 100"};
+  settings.cx.charging = {"aaa://ocs.example.org:3868;transport=tcp", "aaas://ocs2.example.org", "aaa://cdf",
+                          "aaa://cdf2.example.org;transport=sctp;protocol=diameter"};
+  settings.push = {3, 7, 60, 1, 30};
   settings.sqn.cx = {8, 11};
   settings.sqn.swx = {0, 7};
   settings.log_level = "debug";
@@ -97,7 +100,7 @@ TEST_F(SettingsTest, EverySettingComesBackEqual) {
 
 TEST_F(SettingsTest, EachSettingIsWrittenWithWhyAndDefault) {
   const auto rows = describe_settings();
-  EXPECT_EQ(rows.size(), 15U);
+  EXPECT_EQ(rows.size(), 24U);
   const std::string text = write_settings(all_different());
   const std::string defaults = write_settings(Settings{});
   std::size_t at = 0;
@@ -158,17 +161,18 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
       {"[cx]\n\nmax_vector = 2\n", "hss.toml:3: unknown key 'cx.max_vector'; did you mean 'max_vectors'?"},
       {"[cx]\nMAX-VECTORS = 2\n", "hss.toml:2: unknown key 'cx.MAX-VECTORS'; did you mean 'max_vectors'?"},
       {"[cx]\nrealm = 2\n",
-       "hss.toml:2: unknown key 'cx.realm'; known are: unknown_scheme, max_vectors, auth_pending_seconds, scscf_pool"},
+       "hss.toml:2: unknown key 'cx.realm'; known are: unknown_scheme, max_vectors, auth_pending_seconds, scscf_pool, "
+       "primary_event_charging, secondary_event_charging, primary_charging_collection, secondary_charging_collection"},
       {"[store]\ndatabse = \"x\"\n", "hss.toml:2: unknown key 'store.databse'; did you mean 'database'?"},
       {"[log]\ncolour = 1\n", "hss.toml:2: unknown key 'log.colour'; known are: level"},
       {"[cx]\nlisten = []\n", "hss.toml:2: unknown key 'cx.listen'; it belongs below [diameter]"},
       {"\n[sqm]\n", "hss.toml:2: unknown section 'sqm'; did you mean 'sqn'?"},
       {"[database]\n",
-       "hss.toml:1: unknown section 'database'; known are: store, diameter, cx, sqn, log, provisioning"},
+       "hss.toml:1: unknown section 'database'; known are: store, diameter, cx, sqn, push, log, provisioning"},
       {"level = \"info\"\n", "hss.toml:1: 'level' stands outside its section; put it below [log]"},
       {"verbose = true\n",
-       "hss.toml:1: unknown key 'verbose' outside every section; sections are: store, diameter, cx, sqn, log, "
-       "provisioning"},
+       "hss.toml:1: unknown key 'verbose' outside every section; sections are: store, diameter, cx, sqn, push, "
+       "log, provisioning"},
       {"cx = 3\n", "hss.toml:1: 'cx' is a section; write [cx]"},
       {"[[cx]]\nmax_vectors = 1\n", "hss.toml:1: 'cx' is a section; write [cx]"},
       {"[log]\n\"le\\nvel\" = 1\n", "hss.toml:2: unknown key 'log.le?vel'; did you mean 'level'?"},
@@ -194,7 +198,14 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
       {"[cx]\nunknown_scheme = \"Own\"\n",
        "hss.toml:2: 'cx.unknown_scheme' must be a text in quotes: 'own' or 'strict'"},
       {"[cx]\nscscf_pool = [\"sip:ok\", \"scscf.example.org\"]\n",
-       "hss.toml:2: 'cx.scscf_pool' has 'scscf.example.org', which is not a SIP URI"},
+       "hss.toml:2: 'cx.scscf_pool' has 'scscf.example.org', which is not a SIP URI, or a SIP URI, a space and a "
+       "weight "
+       "from 1 to 100"},
+      {"[push]\nretry_seconds = 0\n",
+       "hss.toml:2: 'push.retry_seconds' is 0; it must be a whole number from 1 to 3600"},
+      {"[cx]\nprimary_event_charging = \"http://ocs\"\n",
+       "hss.toml:2: 'cx.primary_event_charging' must be a text in quotes: a DiameterURI, "
+       "aaa://host:port;transport=tcp or aaas://..., or empty"},
       {"[diameter]\nlisten = [\"127.0.0.300\"]\n",
        "hss.toml:2: 'diameter.listen' has '127.0.0.300', which is not an IPv4 or IPv6 address"},
       {"[diameter]\nlisten = [\"localhost\"]\n",
@@ -271,6 +282,38 @@ TEST_F(SettingsTest, AFileThatCannotBeReadIsNamed) {
   }
   write(std::string((1U << 20U) + 1, '#'));
   EXPECT_EQ(complaint(), "hss.toml: is larger than 1 MiB; is it the settings file?");
+}
+
+TEST_F(SettingsTest, APoolEntryIsAServerAndItsWeight) {
+  const auto weight = [](std::string_view text) {
+    const auto entry = parse_pool_entry(text);
+    return entry && entry->server_name == "sip:scscf.example.org:6060" ? entry->weight : 0U;
+  };
+  EXPECT_EQ(weight("sip:scscf.example.org:6060"), 1U);
+  EXPECT_EQ(weight("sip:scscf.example.org:6060 1"), 1U);
+  EXPECT_EQ(weight("sip:scscf.example.org:6060 100"), 100U);
+  for (const std::string_view bad : {"0", "101", "1000", "-1", "1 ", " 1", "x", ""}) {
+    EXPECT_EQ(weight("sip:scscf.example.org:6060 " + std::string(bad)), 0U) << bad;
+  }
+  EXPECT_FALSE(parse_pool_entry("scscf.example.org 1"));
+  EXPECT_FALSE(parse_pool_entry(""));
+}
+
+TEST_F(SettingsTest, AChargingFunctionIsADiameterUri) {
+  const auto taken = [&](const std::string& uri) {
+    write("[cx]\nprimary_charging_collection = \"" + uri + "\"\n");
+    return complaint().empty();
+  };
+  for (const char* good : {"", "aaa://cdf.example.org", "aaas://cdf.example.org:5658", "aaa://cdf:1;transport=tcp",
+                           "aaa://cdf;transport=sctp", "aaa://cdf;transport=udp", "aaa://cdf;protocol=diameter",
+                           "aaa://cdf:65535;transport=tcp;protocol=diameter"}) {
+    EXPECT_TRUE(taken(good)) << good;
+  }
+  for (const char* bad : {"aaa:cdf", "aaa://", "AAA://cdf", "sip:cdf", "aaa://cdf:0", "aaa://cdf:65536",
+                          "aaa://cdf:", "aaa://cdf;transport=tls", "aaa://cdf;transport=tcp;", "aaa://c df",
+                          "aaa://a@b", "aaa://cdf;protocol=diameter;transport=tcp", "aaa://cdf;protocol=radius"}) {
+    EXPECT_FALSE(taken(bad)) << bad;
+  }
 }
 
 TEST_F(SettingsTest, WritesNothingThatCouldNotBeRead) {

@@ -44,6 +44,9 @@ TEST_F(SubscriptionTest, FindsIdentitiesByNameAndById) {
   ASSERT_NE(subscription_.private_by_id(11), nullptr);
   EXPECT_EQ(subscription_.private_by_id(11)->impi, "phone@example.com");
   EXPECT_EQ(subscription_.private_by_id(21), nullptr);
+  ASSERT_NE(subscription_.public_by_id(22), nullptr);
+  EXPECT_EQ(subscription_.public_by_id(22)->impu, "sip:work@example.com");
+  EXPECT_EQ(subscription_.public_by_id(11), nullptr);
 }
 
 TEST_F(SubscriptionTest, KnowsWhoMayUseWhichSet) {
@@ -70,7 +73,43 @@ TEST_F(SubscriptionTest, IsEmptyWithoutIdentities) {
   EXPECT_THAT(empty.members(0), IsEmpty());
 }
 
-TEST(AuthSchemeName, IsSpeltExactly) { EXPECT_EQ(name_of(AuthScheme::kDigestAkaV1Md5), "Digest-AKAv1-MD5"); }
+TEST(AuthSchemeName, IsSpeltExactly) {
+  EXPECT_EQ(name_of(AuthScheme::kDigestAkaV1Md5), "Digest-AKAv1-MD5");
+  EXPECT_EQ(name_of(AuthScheme::kSipDigest), "SIP Digest");
+  EXPECT_EQ(name_of(AuthScheme::kEarlyImsSecurity), "Early-IMS-Security");
+  EXPECT_EQ(name_of(AuthScheme::kNassBundled), "NASS-Bundled");
+}
+
+/// The schemes that an identity supports, by name.
+std::vector<std::string_view> supported(const PrivateIdentity& identity) {
+  std::vector<std::string_view> names;
+  for (const AuthScheme scheme :
+       {AuthScheme::kDigestAkaV1Md5, AuthScheme::kSipDigest, AuthScheme::kEarlyImsSecurity, AuthScheme::kNassBundled}) {
+    if (identity.supports(scheme)) names.push_back(name_of(scheme));
+  }
+  return names;
+}
+
+TEST(PrivateIdentity, SupportsWhatItHoldsCredentialsOf) {
+  PrivateIdentity identity;
+  // Its own scheme alone is no credential.
+  identity.scheme = AuthScheme::kSipDigest;
+  EXPECT_THAT(supported(identity), IsEmpty());
+  identity.key_set = 0;
+  EXPECT_THAT(supported(identity), ElementsAre("Digest-AKAv1-MD5"));
+  identity.sip_digest = true;
+  identity.framed_address = FramedAddress{};
+  EXPECT_THAT(supported(identity), ElementsAre("Digest-AKAv1-MD5", "SIP Digest"));
+  identity.framed_address = parse_framed_address("192.0.2.1");
+  EXPECT_THAT(supported(identity), ElementsAre("Digest-AKAv1-MD5", "SIP Digest", "Early-IMS-Security"));
+  identity.framed_address = parse_framed_address("2001:db8::/64");
+  EXPECT_THAT(supported(identity), ElementsAre("Digest-AKAv1-MD5", "SIP Digest", "Early-IMS-Security"));
+  identity.line_identifiers = {Bytes{1}};
+  identity.key_set.reset();
+  identity.sip_digest = false;
+  identity.framed_address.reset();
+  EXPECT_THAT(supported(identity), ElementsAre("NASS-Bundled"));
+}
 
 }  // namespace
 }  // namespace hss

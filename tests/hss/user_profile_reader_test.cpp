@@ -22,6 +22,8 @@ ServicePointTrigger trigger(std::vector<std::uint32_t> groups, decltype(ServiceP
 ServiceProfile everything() {
   ServiceProfile profile;
   profile.subscribed_media_profile = 2147483647;
+  profile.service_ids = {"urn:urn-7:3gpp-service.ims.icsi.mmtel", "a & b"};
+  profile.shared_ifc_ids = {2147483647, 0, 7};
   for (const bool cnf : {true, false}) {
     for (const auto handling : {std::optional<DefaultHandling>(), std::optional(DefaultHandling::kSessionContinued),
                                 std::optional(DefaultHandling::kSessionTerminated)}) {
@@ -66,6 +68,8 @@ TEST(ServiceProfileText, IsReadAsItWasWritten) {
   const std::string written = write_service_profile(profile);
   const ServiceProfile read = parse_service_profile(written);
   EXPECT_EQ(read.subscribed_media_profile, profile.subscribed_media_profile);
+  EXPECT_EQ(read.service_ids, profile.service_ids);
+  EXPECT_EQ(read.shared_ifc_ids, profile.shared_ifc_ids);
   ASSERT_EQ(read.criteria.size(), 18U);
   for (std::size_t i = 0; i < read.criteria.size(); ++i) EXPECT_TRUE(read.criteria[i] == profile.criteria[i]) << i;
   EXPECT_EQ(write_service_profile(read), written);
@@ -146,10 +150,10 @@ TEST(ServiceProfileText, EveryDeviationIsNamed) {
       {"<IMSSubscription/>", "service profile: the root is IMSSubscription; it must be ServiceProfile"},
       {in_profile("<PublicIdentity/>"),
        "ServiceProfile: unknown element PublicIdentity; known are: CoreNetworkServicesAuthorization, "
-       "InitialFilterCriteria"},
+       "InitialFilterCriteria, Extension"},
       {in_profile("<initialFilterCriteria/>"),
        "ServiceProfile: unknown element initialFilterCriteria; known are: CoreNetworkServicesAuthorization, "
-       "InitialFilterCriteria"},
+       "InitialFilterCriteria, Extension"},
       {in_criteria("<Priority>1</Priority>" + server + "<Extension/>"),
        ifc + ": unknown element Extension; known are: Priority, TriggerPoint, ApplicationServer, "
              "ProfilePartIndicator"},
@@ -161,7 +165,7 @@ TEST(ServiceProfileText, EveryDeviationIsNamed) {
       // Order, repetition, absence
       {in_profile("<InitialFilterCriteria/><CoreNetworkServicesAuthorization/>"),
        "ServiceProfile: CoreNetworkServicesAuthorization is out of order; the order is: "
-       "CoreNetworkServicesAuthorization, InitialFilterCriteria"},
+       "CoreNetworkServicesAuthorization, InitialFilterCriteria, Extension"},
       {in_criteria(server + "<Priority>1</Priority>"),
        ifc + ": Priority is out of order; the order is: Priority, TriggerPoint, ApplicationServer, "
              "ProfilePartIndicator"},
@@ -233,6 +237,33 @@ TEST(ServiceProfileText, EveryDeviationIsNamed) {
                   "</CoreNetworkServicesAuthorization>"),
        "ServiceProfile/CoreNetworkServicesAuthorization/SubscribedMediaProfileId: is 'x', not a number from 0 to "
        "2147483647"},
+      // Core network services and shared sets
+      {in_profile("<CoreNetworkServicesAuthorization><Extension><ListOfServiceIds/></Extension>"
+                  "</CoreNetworkServicesAuthorization>"),
+       "ServiceProfile/CoreNetworkServicesAuthorization/Extension/ListOfServiceIds: ServiceId is missing"},
+      {in_profile("<CoreNetworkServicesAuthorization><Extension><ListOfServiceIds><ServiceId>a</ServiceId>"
+                  "<ServiceId>a</ServiceId></ListOfServiceIds></Extension></CoreNetworkServicesAuthorization>"),
+       "ServiceProfile/CoreNetworkServicesAuthorization/Extension/ListOfServiceIds/ServiceId[2]: is given twice"},
+      {in_profile("<CoreNetworkServicesAuthorization><Extension/><SubscribedMediaProfileId>1"
+                  "</SubscribedMediaProfileId></CoreNetworkServicesAuthorization>"),
+       "ServiceProfile/CoreNetworkServicesAuthorization: SubscribedMediaProfileId is out of order; the order is: "
+       "SubscribedMediaProfileId, Extension"},
+      {in_profile("<Extension><SharedIFCSetID>-1</SharedIFCSetID></Extension>"),
+       "ServiceProfile/Extension/SharedIFCSetID[1]: is '-1', not a number from 0 to 2147483647"},
+      {in_profile("<Extension><SharedIFCSetID>7</SharedIFCSetID><SharedIFCSetID>7</SharedIFCSetID></Extension>"),
+       "ServiceProfile/Extension/SharedIFCSetID[2]: is given twice"},
+      // One Extension too many, as some servers write it.
+      {in_profile("<Extension><Extension><SharedIFCSetID>7</SharedIFCSetID></Extension></Extension>"),
+       "ServiceProfile/Extension: unknown element Extension; known are: SharedIFCSetID"},
+      {in_profile("<SharedIFCSetID>7</SharedIFCSetID>"),
+       "ServiceProfile: unknown element SharedIFCSetID; known are: CoreNetworkServicesAuthorization, "
+       "InitialFilterCriteria, Extension"},
+      {in_profile("<Extension/><InitialFilterCriteria/>"),
+       "ServiceProfile: InitialFilterCriteria is out of order; the order is: CoreNetworkServicesAuthorization, "
+       "InitialFilterCriteria, Extension"},
+      {in_profile("<x:more xmlns:x='urn:x'/>"),
+       "ServiceProfile: unknown element x:more; known are: CoreNetworkServicesAuthorization, InitialFilterCriteria, "
+       "Extension"},
       {in_profile("<InitialFilterCriteria><Priority>7</Priority>" + server + "</InitialFilterCriteria>" +
                   "<InitialFilterCriteria><Priority>07</Priority>" + server + "</InitialFilterCriteria>"),
        "ServiceProfile/InitialFilterCriteria[2]/Priority: is 7, which another criterion has already"},

@@ -158,6 +158,9 @@ const std::map<std::string, std::vector<Allowed>>& schema() {
       {"PublicIdentity/Extension", {{"IdentityType", 0, 1}, {"WildcardedPSI", 0, 1}, {"Extension", 0, 1}}},
       {"Extension/Extension", {{"DisplayName", 0, 1}, {"AliasIdentityGroupID", 0, 1}, {"Extension", 0, 1}}},
       {"ServiceProfile/CoreNetworkServicesAuthorization", {{"SubscribedMediaProfileId", 0, 1}, {"Extension", 0, 1}}},
+      {"CoreNetworkServicesAuthorization/Extension", {{"ListOfServiceIds", 0, 1}, {"Extension", 0, 1}}},
+      {"Extension/ListOfServiceIds", {{"ServiceId", 0, kAny}, {"Extension", 0, 1}}},
+      {"ServiceProfile/Extension", {{"SharedIFCSetID", 0, kAny}, {"Extension", 0, 1}}},
       {"ServiceProfile/InitialFilterCriteria",
        {{"Priority", 1, 1},
         {"TriggerPoint", 0, 1},
@@ -224,9 +227,13 @@ TEST(WriteUserData, KeepsTheOrderOfTheSchema) {
        trigger({2}, SessionDescription{"m", "audio.*"}), trigger({2}, SessionDescription{"a", std::nullopt}, true)}};
   all.application_server = {"sip:as.example.org", DefaultHandling::kSessionTerminated, "info", false, true};
   profile.criteria.push_back(all);
+  profile.service_ids = {"urn:urn-7:3gpp-service.ims.icsi.mmtel"};
+  profile.shared_ifc_ids = {3, 7};
   Subscription subscription = alice();
   for (auto& member : subscription.public_identities) member.service_profile = shared(profile);
-  const std::string document = write_user_data(subscription, kSet, "a@b");
+  UserDataOptions options;
+  options.shared_ifc = true;
+  const std::string document = write_user_data(subscription, kSet, "a@b", options);
   pugi::xml_document parsed;
   ASSERT_TRUE(parsed.load_string(document.c_str()));
   // Every row of the table has an element to be held against.

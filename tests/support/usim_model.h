@@ -1,5 +1,5 @@
-// A USIM for tests: Milenage, and the window of sequence numbers of TS 33.102 Annex C.2, written apart from hss/sqn so
-// that one mistake cannot hide in both.
+// A USIM for tests: any algorithm, and the window of sequence numbers of TS 33.102 Annex C.2, written apart from
+// hss/sqn so that one mistake cannot hide in both.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -9,23 +9,17 @@
 
 #include "hss/bytes.h"
 #include "hss/secret.h"
+#include "hss/subscriber.h"
 
 namespace hss::test {
 
 class UsimModel {
  public:
-  struct Settings {
-    Secret<16> k;
-    Secret<16> opc;
-    unsigned ind_bits = 5;
-    std::uint64_t delta = std::uint64_t{1} << 28U;
-  };
-
   /// What AUTHENTICATE gives back.
   struct Accepted {
     std::uint64_t seq = 0;
     unsigned ind = 0;
-    Secret<8> res;
+    SecretOctets<32> res;
     Secret<16> ck;
     Secret<16> ik;
   };
@@ -35,7 +29,8 @@ class UsimModel {
   };
   using Answer = std::variant<Accepted, MacFailure, SynchronisationFailure>;
 
-  explicit UsimModel(Settings settings);
+  /// The card that a key set was made for; its AMF plays no part.
+  explicit UsimModel(KeySet key_set);
 
   Answer authenticate(const Octets<16>& rand, const Octets<16>& autn);
 
@@ -48,9 +43,21 @@ class UsimModel {
   [[nodiscard]] std::uint64_t seq_ms() const { return slots_[highest_slot()]; }
 
  private:
-  [[nodiscard]] std::size_t highest_slot() const;
+  struct Response {
+    SecretOctets<32> res;
+    Secret<16> ck;
+    Secret<16> ik;
+    Secret<6> ak;
+  };
 
-  Settings settings_;
+  [[nodiscard]] std::size_t highest_slot() const;
+  // The functions of TS 33.102 6.3 with the card's algorithm.
+  [[nodiscard]] Octets<8> f1(const Octets<16>& rand, const Octets<6>& sqn, const Octets<2>& amf) const;
+  [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn) const;
+  [[nodiscard]] Response f2345(const Octets<16>& rand) const;
+  [[nodiscard]] Secret<6> f5_star(const Octets<16>& rand) const;
+
+  KeySet keys_;
   std::vector<std::uint64_t> slots_;  // SEQ accepted last, by IND
 };
 

@@ -36,8 +36,25 @@ World::World() {
       {3, kTel, false, true, kSet1, plain, {}},          {4, kWork, false, true, kSet2, plain, {}},
       {5, kAllBarred, true, true, kSet3, plain, {}},     {6, kNotAllowed, false, false, kSet4, plain, {}},
       {7, kVoicemail, false, true, kSet5, voicemail, {}}};
+  const auto add = [&](PublicIdentityId id, const char* impu, ImplicitSetId set, IdentityType type) -> PublicIdentity& {
+    PublicIdentity identity;
+    identity.id = id;
+    identity.impu = impu;
+    identity.implicit_set = set;
+    identity.type = type;
+    identity.service_profile = type == IdentityType::kDistinctPsi ? voicemail : plain;
+    return subscription->public_identities.emplace_back(std::move(identity));
+  };
+  add(31, kService, kSet6, IdentityType::kDistinctPsi);
+  add(32, kDirectService, kSet7, IdentityType::kDistinctPsi).application_server = kAs;
+  add(33, kInactiveService, kSet8, IdentityType::kDistinctPsi).psi_active = false;
+  add(34, kWildService, kSet9, IdentityType::kWildcardedPsi).service_profile = voicemail;
+  add(35, kWildUser, kSet10, IdentityType::kWildcardedPublicUserIdentity);
+  add(36, kWildUser2, kSet10, IdentityType::kWildcardedPublicUserIdentity);
+  add(37, kReception, kSet10, IdentityType::kPublicUserIdentity);
   subscription->associations = {{kId1, kSet1}, {kId1, kSet2}, {kId2, kSet1}, {kIdWithoutKeys, kSet1},
-                                {kId1, kSet3}, {kId1, kSet4}, {kId1, kSet5}};
+                                {kId1, kSet3}, {kId1, kSet4}, {kId1, kSet5}, {kId1, kSet6},
+                                {kId1, kSet7}, {kId1, kSet8}, {kId1, kSet9}, {kId1, kSet10}};
   repository.add(subscription);
 
   auto other = std::make_shared<Subscription>();
@@ -54,6 +71,8 @@ World::World() {
 void World::expect_state(const State& expected) {
   const Registration stored = after();
   EXPECT_EQ(stored.server, expected.server);
+  EXPECT_EQ(stored.previous_server, expected.previous);
+  EXPECT_EQ(stored.reassignment_pending, expected.reassignment_pending);
   EXPECT_THAT(stored.pairs, testing::UnorderedElementsAreArray(expected.pairs));
 }
 

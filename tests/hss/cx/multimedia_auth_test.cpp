@@ -1,48 +1,10 @@
-// Multimedia-Auth: every step of TS 29.228 6.3.1, resynchronisation included.
+// Multimedia-Auth: whom TS 29.228 6.3.1 serves by which scheme, and what becomes of the registration state. What is in
+// the items is in multimedia_auth_items_test.
 // SPDX-License-Identifier: MIT
-#include "hss/cx/multimedia_auth.h"
-
-#include "hss/milenage.h"
-#include "hss/sqn.h"
-#include "tests/hss/cx/fixture.h"
+#include "tests/hss/cx/multimedia_auth_world.h"
 
 namespace hss::cx::test {
 namespace {
-
-MultimediaAuthRequest request_of(const char* impi = kImpi, const char* impu = kImpu, const char* server = kScscf) {
-  MultimediaAuthRequest request;
-  request.origin = {"scscf.example.org", "example.org"};
-  request.user_name = impi;
-  request.public_identity = impu;
-  request.server_name = server;
-  request.scheme = "Digest-AKAv1-MD5";
-  return request;
-}
-
-/// SQN of a vector, read as the USIM reads it.
-Sqn sqn_in(const AkaVector& vector, KeySetId keys = kKeys1) {
-  const KeySet key_set = test_key_set(keys);
-  const auto response = milenage::f2345(key_set.k, key_set.opc, vector.rand);
-  Octets<6> sqn{};
-  for (std::size_t i = 0; i < sqn.size(); ++i) {
-    sqn[i] = static_cast<std::uint8_t>(vector.autn[i] ^ response.ak.reveal()[i]);
-  }
-  return decode_sqn(sqn);
-}
-
-/// RAND || AUTS of a USIM that stands at `sqn_ms`.
-Bytes resynchronisation(const Octets<16>& rand, Sqn sqn_ms, KeySetId keys = kKeys1) {
-  const KeySet key_set = test_key_set(keys);
-  const auto ak = milenage::f5_star(key_set.k, key_set.opc, rand);
-  const auto sqn = encode_sqn(sqn_ms);
-  const auto macs = milenage::f1(key_set.k, key_set.opc, rand, sqn, {0, 0});
-  Bytes token(rand.begin(), rand.end());
-  for (std::size_t i = 0; i < sqn.size(); ++i) {
-    token.push_back(static_cast<std::uint8_t>(sqn[i] ^ ak.reveal()[i]));
-  }
-  token.insert(token.end(), macs.mac_s.begin(), macs.mac_s.end());
-  return token;
-}
 
 struct Row {
   const char* clause;
@@ -52,7 +14,9 @@ struct Row {
   const char* server;
   const char* scheme;
   Result expected;
-  std::optional<State> after;  // absent: as it was, and nothing written at all
+  std::optional<State> after;  // absent: as it was; after a refusal nothing was written at all
+  AuthScheme answered = AuthScheme::kDigestAkaV1Md5;
+  UnknownScheme unknown = UnknownScheme::kOwn;
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.clause; }
@@ -61,17 +25,21 @@ class MultimediaAuth : public testing::TestWithParam<Row> {};
 
 TEST_P(MultimediaAuth, AnswersAsTheClauseSays) {
   const Row& row = GetParam();
-  World world;
+  AuthWorld world;
+  world.settings.cx.unknown_scheme = row.unknown;
   world.given(row.given);
   auto request = request_of(row.impi, row.impu, row.server);
   request.scheme = row.scheme;
-  request.origin = std::string(row.server) == kOtherScscf ? DiameterNode{"other.example.org", "example.org"}
-                                                          : DiameterNode{"scscf.example.org", "example.org"};
 
   const auto answer = multimedia_auth(request, world.repository, world.context());
 
   EXPECT_EQ(answer.verdict.result, row.expected) << name_of(answer.verdict.result);
   EXPECT_EQ(answer.items.size(), row.expected == result::kSuccess ? 1U : 0U);
+  for (const AuthItem& item : answer.items) {
+    EXPECT_EQ(name_of(item.scheme), name_of(row.answered));
+    EXPECT_EQ(item.data.index(), static_cast<std::size_t>(row.answered)) << "the data are the scheme's";
+    EXPECT_EQ(item.number, 1U);
+  }
   if (row.after) {
     world.expect_state(*row.after);
   } else if (row.expected == result::kSuccess) {
@@ -81,12 +49,20 @@ TEST_P(MultimediaAuth, AnswersAsTheClauseSays) {
   }
 }
 
-constexpr UnixTime kUntil = kNow + 300;
 constexpr char kAka[] = "Digest-AKAv1-MD5";
 
-State pending_at(const AssignedServer& server, ImplicitSetId set = kSet1) {
-  return {server, {pair(set, kId1, kNot, kUntil)}};
-}
+constexpr char kDigest[] = "SIP Digest";
+constexpr char kGiba[] = "Early-IMS-Security";
+constexpr char kLine[] = "NASS-Bundled";
+constexpr char kAny[] = "Unknown";
+constexpr auto kAsDigest = AuthScheme::kSipDigest;
+constexpr auto kAsGiba = AuthScheme::kEarlyImsSecurity;
+constexpr auto kAsLine = AuthScheme::kNassBundled;
+constexpr auto kAsAka = AuthScheme::kDigestAkaV1Md5;
+constexpr auto kStrict = UnknownScheme::kStrict;
+
+State pending_of(PrivateIdentityId identity) { return pending_at(kServer, kSet1, identity); }
+State registered_as(PrivateIdentityId identity) { return {kServer, {pair(kSet1, identity, kReg)}}; }
 
 // clang-format off
 INSTANTIATE_TEST_SUITE_P(
@@ -97,7 +73,21 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"2: another subscription's IMPU", nothing(), kImpi, kOtherImpu, kScscf, kAka, result::kIdentitiesDontMatch,
             {}},
         Row{"2: not associated", nothing(), kImpi2, kWork, kScscf, kAka, result::kIdentitiesDontMatch, {}},
-        Row{"3: unknown string", nothing(), kImpi, kImpu, kScscf, "Digest-MD5", result::kAuthSchemeNotSupported, {}},
+        Row{"1: a public service identity", nothing(), kImpi, kService, kScscf, kAka, result::kUserUnknown, {}},
+        Row{"1: a PSI that is not active", nothing(), kImpi, kInactiveService, kScscf, kAka, result::kUserUnknown, {}},
+        Row{"1: a wildcarded PSI", nothing(), kImpi, kChat, kScscf, kAka, result::kUserUnknown, {}},
+        Row{"1: a wildcard by its expression", nothing(), kImpi, kWildUser, kScscf, kAka, result::kUserUnknown, {}},
+        Row{"1: known by a wildcard only", nothing(), kImpi, kExtension, kScscf, kAka, result::kUserUnknown, {}},
+        Row{"1: known as it stands, though a wildcard matches", nothing(), kImpi, kReception, kScscf, kAka,
+            result::kSuccess, pending_at(kServer, kSet10)},
+        Row{"3: unknown string", nothing(), kImpi, kImpu, kScscf, "Digest-AKAv3-MD5", result::kAuthSchemeNotSupported,
+            {}},
+        Row{"3: unknown string, whatever is there", nothing(), kManyImpi, kImpu, kScscf, "Basic",
+            result::kAuthSchemeNotSupported, {}},
+        Row{"3: longer than a name", nothing(), kImpi, kImpu, kScscf, "Digest-AKAv1-MD5 ",
+            result::kAuthSchemeNotSupported, {}},
+        Row{"3: Digest-MD5 is SIP Digest, not this identity's", nothing(), kImpi, kImpu, kScscf, "Digest-MD5",
+            result::kAuthSchemeNotSupported, {}},
         Row{"3: empty string", nothing(), kImpi, kImpu, kScscf, "", result::kAuthSchemeNotSupported, {}},
         Row{"3: SIP Digest is not this identity's", nothing(), kImpi, kImpu, kScscf, "SIP Digest",
             result::kAuthSchemeNotSupported, {}},
@@ -128,200 +118,119 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"5: REGISTERED, same S-CSCF written otherwise", registered(), kImpi, kImpu, "SIP:scscf.EXAMPLE.org:6060",
             kAka, result::kSuccess, registered()},
         Row{"5: REGISTERED, other S-CSCF", registered(), kImpi, kImpu, kOtherScscf, kAka, result::kSuccess,
-            State{kOtherServer, {pair(kSet1, kId1, kReg, kUntil)}}},
+            State{kOtherServer, {pair(kSet1, kId1, kReg, kUntil)}, kServer}},
         Row{"5: REGISTERED by another IMPI, same S-CSCF", both_registered(), kImpi2, kImpu, kScscf, kAka,
             result::kSuccess, both_registered()},
         Row{"5: UNREGISTERED, same S-CSCF", unregistered(), kImpi, kImpu, kScscf, kAka, result::kSuccess, State{kServer,
             {pair(kSet1, kId1, kUnreg, kUntil)}}},
         Row{"5: UNREGISTERED, other S-CSCF", unregistered(), kImpi, kImpu, kOtherScscf, kAka, result::kSuccess,
-            State{kOtherServer, {pair(kSet1, kId1, kUnreg, kUntil)}}},
+            State{kOtherServer, {pair(kSet1, kId1, kUnreg, kUntil)}, kServer}},
         Row{"5: another IMPU registered", other_set_registered(), kImpi, kImpu, kScscf, kAka, result::kSuccess,
-            State{kServer, {pair(kSet2, kId1, kReg), pair(kSet1, kId1, kNot, kUntil)}}}));
+            State{kServer, {pair(kSet2, kId1, kReg), pair(kSet1, kId1, kNot, kUntil)}}},
+        Row{"5: another IMPU registered, other S-CSCF", other_set_registered(), kImpi, kImpu, kOtherScscf, kAka,
+            result::kSuccess,
+            State{kOtherServer, {pair(kSet2, kId1, kReg), pair(kSet1, kId1, kNot, kUntil)}, kServer}},
+        Row{"5: another IMPU UNREGISTERED, same S-CSCF", other_set_unregistered(), kImpi, kImpu, kScscf, kAka,
+            result::kSuccess, State{kServer, {pair(kSet2, kId1, kUnreg), pair(kSet1, kId1, kNot, kUntil)}}},
+        Row{"5: challenged elsewhere, its own S-CSCF has it back", challenged_elsewhere(), kImpi, kImpu, kScscf, kAka,
+            result::kSuccess, State{kServer, {pair(kSet1, kId1, kReg, kUntil), pair(kSet2, kId1, kReg)}}},
+        Row{"5: challenged elsewhere, again there: the time starts anew", challenged_elsewhere(), kImpi, kImpu, kOtherScscf, kAka,
+            result::kSuccess,
+            State{kOtherServer, {pair(kSet1, kId1, kReg, kUntil), pair(kSet2, kId1, kReg)}, kServer}},
+        Row{"5: reassignment pending, other S-CSCF: it has happened", to_be_reassigned(), kImpi, kImpu, kOtherScscf,
+            kAka, result::kSuccess,
+            State{kOtherServer, {pair(kSet1, kId1, kReg, kUntil), pair(kSet2, kId1, kReg)}, kServer}},
+        Row{"5: reassignment pending, the same S-CSCF: no change", to_be_reassigned(), kImpi, kImpu, kScscf, kAka,
+            result::kSuccess, to_be_reassigned()}));
+
+constexpr auto kNo = result::kAuthSchemeNotSupported;
+constexpr auto kYes = result::kSuccess;
+const State kNone = nothing();
+
+INSTANTIATE_TEST_SUITE_P(
+    Clause6_3_1_Step3, MultimediaAuth,
+    testing::Values(
+        Row{"AKAv2-MD5: the same vector", nothing(), kImpi, kImpu, kScscf, "Digest-AKAv2-MD5", kYes, pending_of(kId1)},
+        Row{"AKAv2-SHA-256: the same vector", nothing(), kImpi, kImpu, kScscf, "Digest-AKAv2-SHA-256", kYes,
+            pending_of(kId1)},
+        Row{"AKAv2 without case", nothing(), kImpi, kImpu, kScscf, "DIGEST-akav2-md5", kYes, pending_of(kId1)},
+        Row{"AKAv2 is not for SIP Digest", nothing(), kDigestImpi, kImpu, kScscf, "Digest-AKAv2-MD5", kNo, {}},
+        Row{"SIP Digest", nothing(), kDigestImpi, kImpu, kScscf, kDigest, kYes, pending_of(kDigestId), kAsDigest},
+        Row{"SIP Digest without case", nothing(), kDigestImpi, kImpu, kScscf, "sip digest", kYes,
+            pending_of(kDigestId), kAsDigest},
+        Row{"SIP Digest as Digest-MD5", nothing(), kDigestImpi, kImpu, kScscf, "Digest-MD5", kYes,
+            pending_of(kDigestId), kAsDigest},
+        Row{"SIP Digest as Digest", nothing(), kDigestImpi, kImpu, kScscf, "Digest", kYes, pending_of(kDigestId),
+            kAsDigest},
+        Row{"SIP Digest as HTTP_DIGEST_MD5", nothing(), kDigestImpi, kImpu, kScscf, "HTTP_DIGEST_MD5", kYes,
+            pending_of(kDigestId), kAsDigest},
+        Row{"SIP Digest, unknown asked", nothing(), kDigestImpi, kImpu, kScscf, kAny, kYes, pending_of(kDigestId),
+            kAsDigest},
+        Row{"SIP Digest, unknown asked, strict", nothing(), kDigestImpi, kImpu, kScscf, kAny, kYes,
+            pending_of(kDigestId), kAsDigest, kStrict},
+        Row{"SIP Digest identity asked for AKA", nothing(), kDigestImpi, kImpu, kScscf, kAka, kNo, {}},
+        Row{"SIP Digest identity asked for GIBA", nothing(), kDigestImpi, kImpu, kScscf, kGiba, kNo, {}},
+        Row{"SIP Digest identity asked for NASS-Bundled", nothing(), kDigestImpi, kImpu, kScscf, kLine, kNo, {}},
+        Row{"GIBA", nothing(), kGibaImpi, kImpu, kScscf, kGiba, kYes, kNone, kAsGiba},
+        Row{"GIBA, unknown asked", nothing(), kGibaImpi, kImpu, kScscf, kAny, kYes, kNone, kAsGiba},
+        Row{"GIBA, unknown asked, strict", nothing(), kGibaImpi, kImpu, kScscf, "unknown", kYes, kNone, kAsGiba,
+            kStrict},
+        Row{"GIBA identity asked for AKA", nothing(), kGibaImpi, kImpu, kScscf, kAka, kNo, {}},
+        Row{"GIBA identity asked for SIP Digest", nothing(), kGibaImpi, kImpu, kScscf, kDigest, kNo, {}},
+        Row{"GIBA without an address", nothing(), kBareImpi, kImpu, kScscf, kGiba, kNo, {}},
+        Row{"GIBA without an address, unknown asked", nothing(), kBareImpi, kImpu, kScscf, kAny, kNo, {}},
+        Row{"GIBA without an address, unknown asked, strict", nothing(), kBareImpi, kImpu, kScscf, kAny, kNo, {},
+            kAsAka, kStrict},
+        Row{"NASS-Bundled", nothing(), kLineImpi, kImpu, kScscf, kLine, kYes, kNone, kAsLine},
+        Row{"NASS-Bundled, unknown asked", nothing(), kLineImpi, kImpu, kScscf, kAny, kYes, kNone, kAsLine},
+        Row{"NASS-Bundled, unknown asked, strict", nothing(), kLineImpi, kImpu, kScscf, kAny, kYes, kNone, kAsLine,
+            kStrict},
+        Row{"NASS-Bundled identity asked for AKA", nothing(), kLineImpi, kImpu, kScscf, kAka, kNo, {}},
+        Row{"AKA, unknown asked, strict", nothing(), kImpi, kImpu, kScscf, kAny, kNo, {}, kAsAka, kStrict},
+        Row{"AKA by its name, strict", nothing(), kImpi, kImpu, kScscf, kAka, kYes, pending_of(kId1), kAsAka, kStrict},
+        Row{"all schemes: AKA", nothing(), kManyImpi, kImpu, kScscf, kAka, kYes, pending_of(kManyId)},
+        Row{"all schemes: SIP Digest", nothing(), kManyImpi, kImpu, kScscf, kDigest, kYes, pending_of(kManyId),
+            kAsDigest},
+        Row{"all schemes: GIBA", nothing(), kManyImpi, kImpu, kScscf, kGiba, kYes, kNone, kAsGiba},
+        Row{"all schemes: NASS-Bundled", nothing(), kManyImpi, kImpu, kScscf, kLine, kYes, kNone, kAsLine},
+        Row{"all schemes: unknown is its own", nothing(), kManyImpi, kImpu, kScscf, kAny, kYes, pending_of(kManyId)},
+        Row{"all schemes: unknown, strict", nothing(), kManyImpi, kImpu, kScscf, kAny, kNo, {}, kAsAka, kStrict},
+        Row{"AKA beside its own SIP Digest: unknown", nothing(), kDigestOwnImpi, kImpu, kScscf, kAny, kYes,
+            pending_of(kDigestOwnId), kAsDigest},
+        Row{"AKA beside its own SIP Digest: AKA", nothing(), kDigestOwnImpi, kImpu, kScscf, kAka, kYes,
+            pending_of(kDigestOwnId)},
+        Row{"TUAK", nothing(), kTuakImpi, kImpu, kScscf, kAka, kYes, pending_of(kTuakId)},
+        Row{"XOR on a test card", nothing(), kXorTestImpi, kImpu, kScscf, kAka, kYes, pending_of(kXorTestId)},
+        Row{"XOR on another card", nothing(), kXorImpi, kImpu, kScscf, kAka, result::kUnableToComply, {}},
+        Row{"XOR on another card, unknown asked", nothing(), kXorImpi, kImpu, kScscf, kAny, result::kUnableToComply,
+            {}}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Clause6_3_1_Step5_OtherSchemes, MultimediaAuth,
+    testing::Values(
+        Row{"SIP Digest: REGISTERED, same S-CSCF", registered_as(kDigestId), kDigestImpi, kImpu, kScscf, kDigest, kYes,
+            registered_as(kDigestId), kAsDigest},
+        Row{"SIP Digest: REGISTERED, other S-CSCF", registered_as(kDigestId), kDigestImpi, kImpu, kOtherScscf, kDigest,
+            kYes, State{kOtherServer, {pair(kSet1, kDigestId, kReg, kUntil)}, kServer}, kAsDigest},
+        Row{"SIP Digest: UNREGISTERED, same S-CSCF", unregistered(), kDigestImpi, kImpu, kScscf, kDigest, kYes,
+            State{kServer, {pair(kSet1, kId1, kUnreg), pair(kSet1, kDigestId, kNot, kUntil)}}, kAsDigest},
+        Row{"SIP Digest: auth-pending, other S-CSCF", pending_of(kDigestId), kDigestImpi, kImpu, kOtherScscf, kDigest,
+            kYes, pending_at(kOtherServer, kSet1, kDigestId), kAsDigest},
+        Row{"GIBA: REGISTERED, same S-CSCF", registered_as(kGibaId), kGibaImpi, kImpu, kScscf, kGiba, kYes,
+            registered_as(kGibaId), kAsGiba},
+        Row{"GIBA: REGISTERED, other S-CSCF: stored, not pending", registered_as(kGibaId), kGibaImpi, kImpu,
+            kOtherScscf, kGiba, kYes, State{kOtherServer, {pair(kSet1, kGibaId, kReg)}, kServer}, kAsGiba},
+        Row{"GIBA: UNREGISTERED, other S-CSCF: stored, not pending", unregistered(), kGibaImpi, kImpu, kOtherScscf,
+            kGiba, kYes, State{kOtherServer, {pair(kSet1, kId1, kUnreg)}, kServer}, kAsGiba},
+        Row{"GIBA: another IMPU registered, other S-CSCF: stored, not pending", other_set_registered(), kGibaImpi,
+            kImpu, kOtherScscf, kGiba, kYes, State{kOtherServer, {pair(kSet2, kId1, kReg)}, kServer}, kAsGiba},
+        Row{"NASS-Bundled: REGISTERED, same S-CSCF", registered_as(kLineId), kLineImpi, kImpu, kScscf, kLine, kYes,
+            registered_as(kLineId), kAsLine},
+        Row{"NASS-Bundled: REGISTERED, other S-CSCF: stored, not pending", registered_as(kLineId), kLineImpi, kImpu,
+            kOtherScscf, kLine, kYes, State{kOtherServer, {pair(kSet1, kLineId, kReg)}, kServer}, kAsLine},
+        Row{"NASS-Bundled: auth-pending of another, other S-CSCF", pending(), kLineImpi, kImpu, kOtherScscf, kLine,
+            kYes, State{kOtherServer, {pair(kSet1, kId1, kNot, kNow + 10)}}, kAsLine}));
 // clang-format on
-
-TEST(MultimediaAuthTest, StrictUnknownIsRefusedForAka) {
-  World world;
-  world.settings.cx.unknown_scheme = UnknownScheme::kStrict;
-  auto request = request_of();
-  request.scheme = "Unknown";
-  EXPECT_EQ(multimedia_auth(request, world.repository, world.context()).verdict.result,
-            result::kAuthSchemeNotSupported);
-  EXPECT_FALSE(world.wrote());
-}
-
-TEST(MultimediaAuthTest, VectorIsTheKeySetsAndAuthenticatesToTheUsim) {
-  World world;
-  const auto answer = multimedia_auth(request_of(), world.repository, world.context());
-  ASSERT_EQ(answer.items.size(), 1U);
-  const AkaVector& vector = answer.items.front().vector;
-  const KeySet key_set = test_key_set(kKeys1);
-  const Sqn sqn = sqn_in(vector);
-  EXPECT_EQ(seq_of(sqn, 5), 1U);
-  EXPECT_EQ(vector.autn[6], 0x80);
-  EXPECT_EQ(vector.autn[7], 0x00);
-  const auto macs = milenage::f1(key_set.k, key_set.opc, vector.rand, encode_sqn(sqn), key_set.amf);
-  EXPECT_TRUE(std::equal(macs.mac_a.begin(), macs.mac_a.end(), vector.autn.begin() + 8));
-  EXPECT_EQ(vector.xres.size(), 8U);
-}
-
-struct Count {
-  std::uint32_t asked;
-  unsigned cap;
-  std::size_t expected;
-};
-
-class MultimediaAuthCount : public testing::TestWithParam<Count> {};
-
-TEST_P(MultimediaAuthCount, IsWhatWasAskedUpToTheCap) {
-  World world;
-  world.settings.cx.max_vectors = GetParam().cap;
-  auto request = request_of();
-  request.number_of_items = GetParam().asked;
-  const auto answer = multimedia_auth(request, world.repository, world.context());
-  ASSERT_EQ(answer.items.size(), GetParam().expected);
-  for (std::size_t i = 0; i < answer.items.size(); ++i) {
-    EXPECT_EQ(answer.items[i].number, i + 1);
-    EXPECT_EQ(seq_of(sqn_in(answer.items[i].vector), 5), i + 1) << "distinct, rising";
-  }
-  EXPECT_EQ(world.repository.sequence(kKeys1).seq, GetParam().expected);
-}
-
-INSTANTIATE_TEST_SUITE_P(Clause6_3_1_Step6, MultimediaAuthCount,
-                         testing::Values(Count{1, 1, 1}, Count{3, 1, 1}, Count{3, 5, 3}, Count{9, 5, 5}, Count{0, 5, 1},
-                                         Count{0xFFFFFFFF, 5, 5}));
-
-TEST(MultimediaAuthTest, SeqAtItsEndIsRefusedAndNothingChanges) {
-  World world;
-  world.repository.save_sequence(kKeys1, {max_seq(5) - 1, {}});
-  world.given(nothing());
-  const auto answer = multimedia_auth(request_of(), world.repository, world.context());
-  EXPECT_EQ(answer.verdict.result, result::kUnableToComply);
-  EXPECT_EQ(world.repository.sequence(kKeys1).seq, max_seq(5) - 1);
-  world.expect_state(nothing());
-}
-
-/// The world after one challenge, and its RAND.
-struct Challenged {
-  World world;
-  Octets<16> rand;
-  Challenged() : rand(multimedia_auth(request_of(), world.repository, world.context()).items.at(0).vector.rand) {
-    world.given(nothing());
-  }
-};
-
-TEST(MultimediaAuthResynchronisation, TakesTheUsimsSeqAndAnswersOneFreshVector) {
-  Challenged c;
-  c.world.settings.cx.max_vectors = 5;
-  auto request = request_of();
-  request.number_of_items = 5;
-  const Sqn sqn_ms = join_sqn(1U << 20U, 7, 5);
-  request.sip_authorization = resynchronisation(c.rand, sqn_ms);
-  const auto answer = multimedia_auth(request, c.world.repository, c.world.context());
-  EXPECT_EQ(answer.verdict.result, result::kSuccess);
-  ASSERT_EQ(answer.items.size(), 1U) << "more would be stale at the S-CSCF";
-  EXPECT_EQ(seq_of(sqn_in(answer.items[0].vector), 5), (1U << 20U) + 1);
-  EXPECT_NE(answer.items[0].vector.rand, c.rand);
-  EXPECT_EQ(answer.items[0].vector.autn[6], 0x80) << "the key set's AMF, not AMF*";
-  const auto* record = c.world.repository.resynchronisation(kKeys1);
-  ASSERT_NE(record, nullptr);
-  EXPECT_EQ(record->action, ResynchronisationRecord::Action::kRaised);
-  EXPECT_EQ(record->seq_ms, 1U << 20U);
-  EXPECT_EQ(record->origin_host, "scscf.example.org");
-  EXPECT_NE(answer.verdict.remark.find("raised"), std::string::npos);
-}
-
-TEST(MultimediaAuthResynchronisation, KeepsSeqWhenTheUsimAcceptsTheNext) {
-  Challenged c;
-  auto request = request_of();
-  request.sip_authorization = resynchronisation(c.rand, join_sqn(1, 0, 5));
-  const auto answer = multimedia_auth(request, c.world.repository, c.world.context());
-  ASSERT_EQ(answer.items.size(), 1U);
-  EXPECT_EQ(seq_of(sqn_in(answer.items[0].vector), 5), 2U);
-}
-
-TEST(MultimediaAuthResynchronisation, WrongMacChangesNothing) {
-  Challenged c;
-  auto request = request_of();
-  request.sip_authorization = resynchronisation(c.rand, join_sqn(1U << 20U, 7, 5));
-  request.sip_authorization->back() ^= 1U;
-  const auto answer = multimedia_auth(request, c.world.repository, c.world.context());
-  EXPECT_EQ(answer.verdict.result, result::kUnableToComply);
-  EXPECT_TRUE(answer.items.empty());
-  EXPECT_FALSE(c.world.wrote());
-}
-
-TEST(MultimediaAuthResynchronisation, OfACardWithOtherKeysChangesNothing) {
-  Challenged c;
-  auto request = request_of();
-  request.sip_authorization = resynchronisation(c.rand, join_sqn(1U << 20U, 7, 5), kKeys2);
-  EXPECT_EQ(multimedia_auth(request, c.world.repository, c.world.context()).verdict.result, result::kUnableToComply);
-  EXPECT_FALSE(c.world.wrote());
-}
-
-TEST(MultimediaAuthResynchronisation, MayLowerSeqOnlyForAChallengeThatWasSent) {
-  Challenged c;
-  auto state = c.world.repository.sequence(kKeys1);
-  state.seq = std::uint64_t{1} << 30U;
-  c.world.repository.save_sequence(kKeys1, state);
-  c.world.given(nothing());
-
-  auto request = request_of();
-  Octets<16> foreign{};
-  foreign.fill(0xEE);
-  request.sip_authorization = resynchronisation(foreign, join_sqn(5, 0, 5));
-  EXPECT_EQ(multimedia_auth(request, c.world.repository, c.world.context()).verdict.result, result::kUnableToComply);
-  EXPECT_FALSE(c.world.wrote());
-
-  request.sip_authorization = resynchronisation(c.rand, join_sqn(5, 0, 5));
-  const auto answer = multimedia_auth(request, c.world.repository, c.world.context());
-  ASSERT_EQ(answer.items.size(), 1U);
-  EXPECT_EQ(seq_of(sqn_in(answer.items[0].vector), 5), 6U);
-}
-
-TEST(MultimediaAuthResynchronisation, ByAnotherScscfIsRefusedAndTheNameStays) {
-  Challenged c;
-  auto request = request_of(kImpi, kImpu, kOtherScscf);
-  request.sip_authorization = resynchronisation(c.rand, join_sqn(1U << 20U, 7, 5));
-  EXPECT_EQ(multimedia_auth(request, c.world.repository, c.world.context()).verdict.result, result::kUnableToComply);
-  EXPECT_FALSE(c.world.wrote());
-  c.world.expect_state(pending_at(kServer));
-}
-
-TEST(MultimediaAuthResynchronisation, WithoutAStoredNameIsServed) {
-  World world;
-  auto request = request_of();
-  Octets<16> rand{};
-  rand.fill(0x42);
-  request.sip_authorization = resynchronisation(rand, join_sqn(77, 3, 5));
-  const auto answer = multimedia_auth(request, world.repository, world.context());
-  EXPECT_EQ(answer.verdict.result, result::kSuccess);
-  world.expect_state(pending_at(kServer));
-}
-
-class ResynchronisationLength : public testing::TestWithParam<std::size_t> {};
-
-TEST_P(ResynchronisationLength, OtherThan30OctetsIsInvalid) {
-  Challenged c;
-  auto request = request_of();
-  request.sip_authorization = Bytes(GetParam(), 0x5A);
-  const auto answer = multimedia_auth(request, c.world.repository, c.world.context());
-  EXPECT_EQ(answer.verdict.result, result::kInvalidAvpValue);
-  EXPECT_EQ(answer.verdict.failed, RequestField::kSipAuthorization);
-  EXPECT_FALSE(c.world.wrote());
-}
-
-INSTANTIATE_TEST_SUITE_P(Clause6_3_1_Step4, ResynchronisationLength,
-                         testing::Values(0U, 1U, 14U, 16U, 29U, 31U, 46U, 4096U));
-
-TEST(MultimediaAuthTest, OneUsimOnTwoNodesHasTwoIndices) {
-  World world;
-  auto request = request_of();
-  const auto first = multimedia_auth(request, world.repository, world.context());
-  request.origin.host = "other.example.org";
-  const auto second = multimedia_auth(request, world.repository, world.context());
-  EXPECT_EQ(sqn_in(first.items[0].vector) & 31U, 0U);
-  EXPECT_EQ(sqn_in(second.items[0].vector) & 31U, 1U);
-}
 
 }  // namespace
 }  // namespace hss::cx::test

@@ -21,6 +21,8 @@ struct Row {
   const char* visited_network = "home.example.org";
   bool emergency = false;
   std::vector<std::string> roaming_list{};
+  bool restoration = false;
+  std::optional<State> after{};  // absent: nothing may be written
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.clause; }
@@ -33,7 +35,8 @@ TEST_P(UserAuthorization, AnswersAsTheClauseSays) {
   world.subscription->visited_networks = row.roaming_list;
   world.given(row.given);
   const UserAuthorizationRequest request{
-      {"icscf.example.org", "example.org"}, row.impi, row.impu, row.visited_network, row.type, row.emergency};
+      {"icscf.example.org", "example.org"}, row.impi, row.impu, row.visited_network, row.type, row.emergency,
+      {false, false, row.restoration}};
 
   const auto answer = user_authorization(request, world.repository, world.context());
 
@@ -41,10 +44,14 @@ TEST_P(UserAuthorization, AnswersAsTheClauseSays) {
   EXPECT_EQ(answer.server_name.value_or("-"), row.server_name == nullptr ? "-" : row.server_name);
   EXPECT_EQ(answer.capabilities ? answer.capabilities->server_names : std::vector<std::string>{}, row.capability_names);
   EXPECT_FALSE(answer.server_name && answer.capabilities) << "they exclude each other";
-  EXPECT_FALSE(world.wrote()) << "a UAR changes nothing";
+  if (row.after) {
+    world.expect_state(*row.after);
+  } else {
+    EXPECT_FALSE(world.wrote());
+  }
 }
 
-const std::vector<std::string> kPool{kPool1, kPool2};
+const std::vector<std::string> kPool{kPool2, kPool1};  // in the order of subscription 1
 const std::vector<std::string> kNoNames;
 
 // clang-format off
@@ -56,6 +63,15 @@ INSTANTIATE_TEST_SUITE_P(
             result::kUserUnknown},
         Row{"1: IMPU is no URI", nothing(), Type::kRegistration, kImpi, "nonsense", result::kUserUnknown},
         Row{"1: IMPI is no NAI", nothing(), Type::kRegistration, "nonsense", kImpu, result::kUserUnknown},
+        Row{"1: a PSI", nothing(), Type::kRegistration, kImpi, kService, result::kUserUnknown},
+        Row{"1: a PSI of another subscription", nothing(), Type::kRegistration, kOtherImpi, kService,
+            result::kUserUnknown},
+        Row{"1: known by a wildcarded PSI only", nothing(), Type::kRegistration, kImpi, kChat, result::kUserUnknown},
+        Row{"1: known by a wildcarded user identity only", nothing(), Type::kRegistration, kImpi, kExtension,
+            result::kUserUnknown},
+        Row{"1: the wildcard itself", nothing(), Type::kRegistration, kImpi, kWildUser, result::kUserUnknown},
+        Row{"1: distinct, though a wildcard matches", nothing(), Type::kRegistration, kImpi, kReception,
+            result::kFirstRegistration, nullptr, kPool},
         Row{"1: checked for type 1 too", nothing(), Type::kDeRegistration, "nobody@ims.example.org", kImpu,
             result::kUserUnknown},
         Row{"1: checked for type 2 too", nothing(), Type::kRegistrationAndCapabilities, kImpi, "sip:nobody@x",
@@ -95,6 +111,27 @@ INSTANTIATE_TEST_SUITE_P(
             nullptr, kPool},
         Row{"5: type 2, registered: no Server-Name", registered(), Type::kRegistrationAndCapabilities, kImpi, kImpu,
             result::kSuccess, nullptr, kPool},
+        Row{"5: type 2, restoration: reassignment pending", both_registered(), Type::kRegistrationAndCapabilities,
+            kImpi, kImpu, result::kSuccess, nullptr, kPool, "home.example.org", false, {}, true,
+            State{kServer, both_registered().pairs, {}, true}},
+        Row{"5: type 2, restoration, pending already", to_be_reassigned(), Type::kRegistrationAndCapabilities, kImpi,
+            kImpu, result::kSuccess, nullptr, kPool, "home.example.org", false, {}, true},
+        Row{"5: type 2, restoration, nothing stored", nothing(), Type::kRegistrationAndCapabilities, kImpi, kImpu,
+            result::kSuccess, nullptr, kPool, "home.example.org", false, {}, true},
+        Row{"5: type 2, restoration, emergency: not restored", registered(), Type::kRegistrationAndCapabilities, kImpi,
+            kImpu, result::kSuccess, nullptr, kPool, "home.example.org", true, {}, true},
+        Row{"5: type 2, emergency: barring and roaming not asked", nothing(), Type::kRegistrationAndCapabilities, kImpi,
+            kAllBarred, result::kSuccess, nullptr, kPool, "abroad.example.org", true, {"home.example.org"}},
+        Row{"5: type 0, restoration: nothing is pending", registered(), Type::kRegistration, kImpi, kImpu,
+            result::kSubsequentRegistration, kScscf, {}, "home.example.org", false, {}, true},
+        Row{"6: type 1, emergency, REGISTERED", registered(), Type::kDeRegistration, kImpi, kImpu, result::kSuccess,
+            kScscf, kNoNames, "abroad.example.org", true, {"home.example.org"}},
+        Row{"6: type 0, emergency, REGISTERED", registered(), Type::kRegistration, kImpi, kImpu,
+            result::kSubsequentRegistration, kScscf, kNoNames, "abroad.example.org", true, {"home.example.org"}},
+        Row{"6: type 0, REGISTERED, challenged by another S-CSCF", challenged_elsewhere(), Type::kRegistration, kImpi,
+            kImpu, result::kSubsequentRegistration, kOtherScscf},
+        Row{"6: type 1, auth-pending lapsed", lapsed(), Type::kDeRegistration, kImpi, kImpu,
+            result::kIdentityNotRegistered},
         Row{"6: type 0, REGISTERED", registered(), Type::kRegistration, kImpi, kImpu, result::kSubsequentRegistration,
             kScscf},
         Row{"6: type 0, REGISTERED through the set", registered(), Type::kRegistration, kImpi, kTel,
@@ -154,6 +191,22 @@ TEST(UserAuthorizationTest, AsksForTheAssignedServerLastWhenAnotherIsWanted) {
   const UserAuthorizationRequest request{{}, kImpi, kImpu, "x", Type::kRegistrationAndCapabilities, false};
   EXPECT_EQ(user_authorization(request, world.repository, world.context()).capabilities->server_names,
             (std::vector<std::string>{kPool2, kPool1}));
+  world.given({AssignedServer{kPool2, "pool2.example.org", "example.org"}, {pair(kSet1, kId1, kReg)}});
+  EXPECT_EQ(user_authorization(request, world.repository, world.context()).capabilities->server_names,
+            (std::vector<std::string>{kPool1, kPool2}));
+}
+
+TEST(UserAuthorizationTest, TellsItsStepsToTheOneWhoWatches) {
+  World world;
+  world.given(registered());
+  Steps steps;
+  const Context context{world.settings, kNow, world.random, &steps};
+  const UserAuthorizationRequest request{{}, kImpi, kBarred, "x", Type::kRegistration, false};
+  user_authorization(request, world.repository, context);
+  EXPECT_THAT(steps.lines, testing::ElementsAre("steps 1 and 2: " + std::string(kImpi) + " may use " + kBarred,
+                                                "step 3: barred, but its set has members that are not",
+                                                "step 4: it may roam everywhere",
+                                                "step 6: REGISTERED, S-CSCF " + std::string(kScscf)));
 }
 
 TEST(UserAuthorizationTest, SendsNoCapabilitiesWhenThereAreNone) {

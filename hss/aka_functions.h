@@ -1,0 +1,38 @@
+// f1, f1*, f2 to f5 and f5* of TS 33.102 6.3 for a key set, whichever algorithm it names: the one place that knows them
+// all.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hss/bytes.h"
+#include "hss/secret.h"
+#include "hss/subscriber.h"
+
+namespace hss {
+
+struct AkaResponse {
+  SecretOctets<32> res;  // f2: 4 to 16 octets
+  Secret<16> ck;         // f3
+  Secret<16> ik;         // f4
+  Secret<6> ak;          // f5
+};
+
+/// The functions of one key set, which must outlive them.
+class AkaFunctions {
+ public:
+  /// Throws StoreFault when the key set cannot be one of its algorithm (K or OPc of another length, an impossible
+  /// parameter), std::invalid_argument when it is not permitted (may_be_used in hss/aka.h).
+  explicit AkaFunctions(const KeySet& key_set);
+
+  /// MAC-A.
+  [[nodiscard]] Octets<8> f1(const Octets<16>& rand, const Octets<6>& sqn) const;
+  /// MAC-S, always with AMF* = 0000 (6.3.3).
+  [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms) const;
+  [[nodiscard]] AkaResponse f2345(const Octets<16>& rand) const;
+  /// AK*.
+  [[nodiscard]] Secret<6> f5_star(const Octets<16>& rand) const;
+
+ private:
+  const KeySet& key_set_;
+};
+
+}  // namespace hss
