@@ -8,9 +8,12 @@
 #include <utility>
 
 #include "db/draft_writer.h"
+#include "db/outbox.h"
+#include "db/profile_store.h"
 #include "db/sealed_keys.h"
 #include "db/sqlite.h"
 #include "db/sqlite_repository.h"
+#include "hss/wildcard.h"
 
 namespace hss::db {
 
@@ -23,7 +26,13 @@ struct Administration::Impl {
   SqliteRepository repository;
   DraftWriter writer;
 
+  PushList push_list{db};
+  ProfileStore profiles{db};
+
   Statement remove{db, "DELETE FROM subscription WHERE id = ?"};
+  // A push stands for itself; who gets the number next has nothing to do with it.
+  Statement release_pushes{
+      db, "UPDATE push SET subscription = 0, implicit_set = 0, private_identity = 0 WHERE subscription = ?"};
   Statement list{db, "SELECT id FROM subscription WHERE id > ? ORDER BY id LIMIT ?"};
   Statement count{db, "SELECT count(*) FROM subscription"};
 
@@ -36,21 +45,16 @@ struct Administration::Impl {
 
   Statement imsi{db, "SELECT imsi FROM subscription WHERE id = ?"};
   Statement msisdns{db, "SELECT msisdn FROM msisdn WHERE subscription = ? ORDER BY position"};
-  Statement key_sets{db,
-                     "SELECT k.id, k.algorithm, k.sealed, k.amf, k.ind_bits, k.delta, q.seq, r.at, r.origin_host,"
-                     " r.seq_he, r.seq_ms, r.action FROM key_set k JOIN sequence q ON q.key_set = k.id"
-                     " LEFT JOIN resynchronisation r ON r.key_set = k.id WHERE k.subscription = ? ORDER BY k.id"};
+  Statement key_sets{
+      db,
+      "SELECT k.id, k.algorithm, k.sealed, k.parameters, k.test, k.amf, k.ind_bits, k.delta, q.seq,"
+      " r.at, r.origin_host, r.seq_he, r.seq_ms, r.action FROM key_set k JOIN sequence q ON q.key_set = k.id"
+      " LEFT JOIN resynchronisation r ON r.key_set = k.id WHERE k.subscription = ? ORDER BY k.id"};
+  Statement digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
   Statement set_numbers{db, "SELECT id, number FROM implicit_set WHERE subscription = ?"};
-
-  Statement save_profile{db,
-                         "INSERT INTO service_profile (name, xml, revision) VALUES (?, ?, random())"
-                         " ON CONFLICT (name) DO UPDATE SET xml = excluded.xml, revision = excluded.revision"};
-  Statement profile{db, "SELECT xml FROM service_profile WHERE name = ?"};
-  Statement profiles{db, "SELECT name FROM service_profile ORDER BY name"};
-  Statement profile_used{db,
-                         "SELECT EXISTS (SELECT 1 FROM public_identity WHERE service_profile ="
-                         " (SELECT id FROM service_profile WHERE name = ?))"};
-  Statement remove_profile{db, "DELETE FROM service_profile WHERE name = ?"};
+  Statement restorations{db,
+                         "SELECT r.implicit_set, r.private_identity, length(r.content) FROM implicit_set s"
+                         " JOIN restoration r ON r.implicit_set = s.id WHERE s.subscription = ?"};
 
   static std::optional<SubscriptionId> find_one(Statement& statement, std::string_view identity) {
     Rows rows(statement, identity);
@@ -59,6 +63,7 @@ struct Administration::Impl {
   }
 
   std::map<KeySetId, std::size_t> read_key_sets(SubscriptionId id, bool with_keys, StoredSubscription& out);
+  void read_digests(const Subscription& subscription, bool with_keys, SubscriptionDraft& draft);
   std::map<ImplicitSetId, std::size_t> read_set_numbers(SubscriptionId id);
   void read_state(SubscriptionId id, const Subscription& subscription,
                   const std::map<ImplicitSetId, std::size_t>& numbers, StoredSubscription& out);
@@ -83,6 +88,8 @@ void read_identities(const Subscription& subscription, const std::map<KeySetId, 
     copy.impi = identity.impi;
     copy.scheme = identity.scheme;
     if (identity.key_set) copy.key_set = key_sets.at(*identity.key_set);
+    copy.framed_address = identity.framed_address;
+    copy.line_identifiers = identity.line_identifiers;
   }
   for (const PublicIdentity& identity : subscription.public_identities) {
     draft.public_identities.push_back({.impu = identity.impu,
@@ -90,7 +97,12 @@ void read_identities(const Subscription& subscription, const std::map<KeySetId, 
                                        .registration_allowed = identity.registration_allowed,
                                        .implicit_set = numbers.at(identity.implicit_set),
                                        .service_profile = identity.service_profile->name,
-                                       .display_name = identity.display_name});
+                                       .display_name = identity.display_name,
+                                       .type = identity.type,
+                                       .psi_active = identity.psi_active,
+                                       .application_server = identity.application_server,
+                                       .alias_group = identity.alias_group,
+                                       .service_priority_level = identity.service_priority_level});
   }
 }
 
@@ -104,22 +116,36 @@ std::map<KeySetId, std::size_t> Administration::Impl::read_key_sets(Subscription
     const std::size_t index = out.draft.key_sets.size();
     indices[rows.integer(0)] = index;
     KeySetDraft& key_set = out.draft.key_sets.emplace_back();
-    key_set.algorithm = static_cast<AkaAlgorithm>(rows.integer(1));
+    key_set.algorithm = to_enum(rows.integer(1), AkaAlgorithm::kXor, "AKA algorithm");
     if (with_keys) open_keys(vault, rows.integer(0), rows.blob(2), key_set.k, key_set.opc);
-    const auto amf = static_cast<std::uint64_t>(rows.integer(3));
+    key_set.parameters = decode_parameters(rows.integer(0), rows.blob(3));
+    key_set.test = rows.integer(4) != 0;
+    const auto amf = static_cast<std::uint64_t>(rows.integer(5));
     key_set.amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
-    key_set.ind_bits = static_cast<unsigned>(rows.integer(4));
-    key_set.delta = static_cast<std::uint64_t>(rows.integer(5));
-    key_set.seq = static_cast<std::uint64_t>(rows.integer(6));
-    if (rows.is_null(7)) continue;
+    key_set.ind_bits = static_cast<unsigned>(rows.integer(6));
+    key_set.delta = static_cast<std::uint64_t>(rows.integer(7));
+    key_set.seq = static_cast<std::uint64_t>(rows.integer(8));
+    if (rows.is_null(9)) continue;
+    using Action = ResynchronisationRecord::Action;
     out.resynchronisations.push_back({index,
-                                      {.at = rows.integer(7),
-                                       .origin_host = rows.text(8),
-                                       .seq_he = static_cast<std::uint64_t>(rows.integer(9)),
-                                       .seq_ms = static_cast<std::uint64_t>(rows.integer(10)),
-                                       .action = static_cast<ResynchronisationRecord::Action>(rows.integer(11))}});
+                                      {.at = rows.integer(9),
+                                       .origin_host = rows.text(10),
+                                       .seq_he = static_cast<std::uint64_t>(rows.integer(11)),
+                                       .seq_ms = static_cast<std::uint64_t>(rows.integer(12)),
+                                       .action = to_enum(rows.integer(13), Action::kLowered, "resynchronisation")}});
   }
   return indices;
+}
+
+void Administration::Impl::read_digests(const Subscription& subscription, bool with_keys, SubscriptionDraft& draft) {
+  for (std::size_t i = 0; i < subscription.private_identities.size(); ++i) {
+    const PrivateIdentity& identity = subscription.private_identities[i];
+    if (!identity.sip_digest) continue;
+    Rows rows(digest, identity.id);
+    if (!rows.next()) continue;
+    draft.private_identities[i].sip_digest = with_keys ? open_digest(vault, identity.id, rows.text(0), rows.blob(1))
+                                                       : closed_digest(rows.text(0), rows.blob(1));
+  }
 }
 
 std::map<ImplicitSetId, std::size_t> Administration::Impl::read_set_numbers(SubscriptionId id) {
@@ -133,10 +159,20 @@ void Administration::Impl::read_state(SubscriptionId id, const Subscription& sub
                                       const std::map<ImplicitSetId, std::size_t>& numbers, StoredSubscription& out) {
   const Registration registration = repository.registration(id);
   out.server = registration.server;
+  out.previous_server = registration.previous_server;
+  out.reassignment_pending = registration.reassignment_pending;
+  std::map<std::pair<ImplicitSetId, PrivateIdentityId>, std::size_t> octets;
+  for (Rows rows(restorations, id); rows.next();) {
+    octets[{rows.integer(0), rows.integer(1)}] = static_cast<std::size_t>(rows.integer(2));
+  }
   for (const PairState& pair : registration.pairs) {
     const PrivateIdentity* identity = subscription.private_by_id(pair.private_identity);
     if (identity == nullptr) continue;
-    out.states.push_back({identity->impi, numbers.at(pair.implicit_set), pair.status, pair.auth_pending_until});
+    out.states.push_back({.impi = identity->impi,
+                          .implicit_set = numbers.at(pair.implicit_set),
+                          .status = pair.status,
+                          .auth_pending_until = pair.auth_pending_until,
+                          .restoration_octets = octets[{pair.implicit_set, pair.private_identity}]});
   }
 }
 
@@ -159,14 +195,22 @@ void Administration::replace(SubscriptionId id, const SubscriptionDraft& draft) 
   }
 }
 
-bool Administration::remove(SubscriptionId id) { return run(impl_->remove, id) != 0; }
+bool Administration::remove(SubscriptionId id) {
+  run(impl_->release_pushes, id);
+  return run(impl_->remove, id) != 0;
+}
 
 std::optional<SubscriptionId> Administration::find(std::string_view identity) {
   if (const auto id = Impl::find_one(impl_->by_imsi, identity)) return id;
   const std::string_view digits = identity.starts_with('+') ? identity.substr(1) : identity;
   if (const auto id = Impl::find_one(impl_->by_msisdn, digits)) return id;
   if (const auto id = Impl::find_one(impl_->by_impi, identity)) return id;
-  return Impl::find_one(impl_->by_impu, identity);
+  if (const auto id = Impl::find_one(impl_->by_impu, identity)) return id;
+  if (const auto wildcard = WildcardedIdentity::parse(identity)) {
+    if (const auto id = Impl::find_one(impl_->by_impu, wildcard->text())) return id;
+  }
+  const auto match = impl_->repository.find_by_wildcard(identity);
+  return match.subscription == nullptr ? std::nullopt : std::optional(match.subscription->id);
 }
 
 std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool with_keys) {
@@ -180,9 +224,11 @@ std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool w
   draft.capabilities = subscription->capabilities;
   draft.visited_networks = subscription->visited_networks;
   draft.loose_route_required = subscription->loose_route_required;
+  draft.charging = subscription->charging;
   const auto key_sets = impl_->read_key_sets(id, with_keys, stored);
   const auto numbers = impl_->read_set_numbers(id);
   read_identities(*subscription, key_sets, numbers, draft);
+  impl_->read_digests(*subscription, with_keys, draft);
   read_associations(*subscription, numbers, draft);
   impl_->read_state(id, *subscription, numbers, stored);
   return stored;
@@ -200,30 +246,45 @@ std::uint64_t Administration::count() {
   return rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
 }
 
-void Administration::save_profile(std::string_view name, std::string_view xml) { run(impl_->save_profile, name, xml); }
+Repository& Administration::repository() { return impl_->repository; }
 
-std::optional<std::string> Administration::profile(std::string_view name) {
-  Rows rows(impl_->profile, name);
-  if (!rows.next()) return std::nullopt;
-  return rows.text(0);
+std::vector<SubscriptionId> Administration::served_with_profile(std::string_view name) {
+  return impl_->profiles.served_with_profile(name);
 }
 
-std::vector<std::string> Administration::profiles() {
-  std::vector<std::string> names;
-  Rows rows(impl_->profiles);
-  while (rows.next()) names.push_back(rows.text(0));
-  return names;
+std::vector<SubscriptionId> Administration::served_with_shared_ifc_set(std::string_view name) {
+  return impl_->profiles.served_with_shared_ifc_set(name);
 }
 
-bool Administration::remove_profile(std::string_view name) {
-  {
-    Rows rows(impl_->profile_used, name);
-    if (rows.next() && rows.integer(0) != 0) {
-      throw std::runtime_error("service profile \"" + std::string(name) +
-                               "\" is in use; give its public identities another one first");
-    }
-  }
-  return run(impl_->remove_profile, name) != 0;
+std::vector<Push> Administration::pushes(std::optional<SubscriptionId> subscription, bool waiting_only,
+                                         std::size_t limit) {
+  return impl_->push_list.read(subscription, waiting_only, limit);
 }
+
+void Administration::save_shared_ifc_set(std::string_view name, std::uint32_t id, std::string_view xml) {
+  impl_->profiles.save_shared_ifc_set(name, id, xml);
+}
+
+std::optional<Administration::SharedIfcText> Administration::shared_ifc_set(std::string_view name) {
+  return impl_->profiles.shared_ifc_set(name);
+}
+
+std::vector<Administration::SharedIfcText> Administration::shared_ifc_sets() {
+  return impl_->profiles.shared_ifc_sets();
+}
+
+bool Administration::remove_shared_ifc_set(std::string_view name) {
+  return impl_->profiles.remove_shared_ifc_set(name);
+}
+
+void Administration::save_profile(std::string_view name, std::string_view xml) {
+  impl_->profiles.save_profile(name, xml);
+}
+
+std::optional<std::string> Administration::profile(std::string_view name) { return impl_->profiles.profile(name); }
+
+std::vector<std::string> Administration::profiles() { return impl_->profiles.profiles(); }
+
+bool Administration::remove_profile(std::string_view name) { return impl_->profiles.remove_profile(name); }
 
 }  // namespace hss::db

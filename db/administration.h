@@ -13,14 +13,17 @@
 
 #include "db/database.h"
 #include "db/key_vault.h"
+#include "hss/repository.h"
 #include "hss/subscriber.h"
 
 namespace hss::db {
 
 struct KeySetDraft {
   AkaAlgorithm algorithm = AkaAlgorithm::kMilenage;
-  Secret<16> k;
-  Secret<16> opc;
+  SecretOctets<32> k;    // lengths as in KeySet
+  SecretOctets<32> opc;  // OPc, TOPc or nothing
+  AkaParameters parameters{};
+  bool test = false;
   Octets<2> amf{0x80, 0x00};
   std::uint64_t seq = 0;
   unsigned ind_bits = 5;
@@ -31,6 +34,9 @@ struct PrivateIdentityDraft {
   std::string impi;  // canonical
   AuthScheme scheme = AuthScheme::kDigestAkaV1Md5;
   std::optional<std::size_t> key_set;  // index into SubscriptionDraft::key_sets
+  std::optional<SipDigest> sip_digest{};
+  std::optional<FramedAddress> framed_address{};
+  std::vector<Bytes> line_identifiers{};
 };
 
 struct PublicIdentityDraft {
@@ -40,6 +46,11 @@ struct PublicIdentityDraft {
   std::size_t implicit_set = 0;  // members of a set have the same number
   std::string service_profile = "default";
   std::string display_name;
+  IdentityType type = IdentityType::kPublicUserIdentity;
+  bool psi_active = true;
+  std::string application_server{};
+  std::string alias_group{};
+  std::optional<std::uint32_t> service_priority_level{};
 };
 
 /// A subscription as it is provisioned and exported. Every private identity may use every implicit set unless
@@ -58,6 +69,7 @@ struct SubscriptionDraft {
   ServerCapabilities capabilities;
   std::vector<std::string> visited_networks;
   std::optional<bool> loose_route_required;
+  ChargingInformation charging{};
 };
 
 /// A subscription as it stands in the store: what was provisioned and what has happened since.
@@ -70,11 +82,14 @@ struct StoredSubscription {
   };
   std::vector<Resynchronisation> resynchronisations;
   std::optional<AssignedServer> server;
+  std::optional<AssignedServer> previous_server{};
+  bool reassignment_pending = false;
   struct State {
     std::string impi;
     std::size_t implicit_set = 0;  // number as in the draft
     RegistrationStatus status = RegistrationStatus::kNotRegistered;
     std::optional<UnixTime> auth_pending_until;
+    std::size_t restoration_octets = 0;  // of SCSCF-Restoration-Info; 0: none is stored
   };
   std::vector<State> states;
 };
@@ -99,24 +114,56 @@ class Administration {
 
   /// Everything below runs in the caller's Database::write or Database::read.
 
-  /// Throws IdentityTaken, UnknownProfile; the caller's transaction must then be rolled back.
+  /// Throws IdentityTaken, UnknownProfile, and std::invalid_argument for a draft that contradicts itself or has a
+  /// wildcarded identity that hss/wildcard.h does not read; the caller's transaction must then be rolled back.
+  /// Wildcarded identities are stored by the canonical text of their expression.
   SubscriptionId add(const SubscriptionDraft& draft);
   /// Makes the subscription what `draft` says. Identities and implicit sets that stay (by name, by members) keep their
-  /// registration state; a key set whose K, OPc and algorithm stay keeps its SEQ unless the draft's SEQ is another than
-  /// the stored one, and its memory of challenges. Throws as add() does.
+  /// registration state; a key set whose K, OPc, algorithm and parameters stay keeps its SEQ unless the draft's SEQ is
+  /// another than the stored one, and its memory of challenges. Pushes about a set or private identity that goes stay,
+  /// with 0 for its number. Throws as add() does.
   void replace(SubscriptionId id, const SubscriptionDraft& draft);
-  /// True when there was one.
+  /// True when there was one. Its pushes stay, with 0 for its numbers.
   bool remove(SubscriptionId id);
 
-  /// Finds by IMSI, MSISDN (with or without '+'), IMPI or IMPU in canonical form.
+  /// Finds by IMSI, MSISDN (with or without '+'), IMPI or IMPU in canonical form, by the expression of a wildcarded
+  /// identity, and, when nothing has it, by a wildcarded identity that matches.
   std::optional<SubscriptionId> find(std::string_view identity);
-  /// `with_keys` false: K and OPc of the draft's key sets are left zero and nothing is decrypted.
+  /// `with_keys` false: K and OPc of the draft's key sets are left empty, the hashes of SIP Digest zero, and nothing is
+  /// decrypted.
   std::optional<StoredSubscription> read(SubscriptionId id, bool with_keys);
   /// Ids in ascending order, `after` excluded, `limit` at the most.
   std::vector<SubscriptionId> list(SubscriptionId after, std::size_t limit);
   std::uint64_t count();
 
-  /// Service profiles by name; the XML is what hss::parse_service_profile reads (checked by the caller).
+  /// The same store as the procedures see it, in the caller's transaction.
+  Repository& repository();
+
+  /// Subscriptions with a set that is REGISTERED or UNREGISTERED and has a member with this service profile, or with
+  /// one that uses this shared set; ids in ascending order.
+  std::vector<SubscriptionId> served_with_profile(std::string_view name);
+  std::vector<SubscriptionId> served_with_shared_ifc_set(std::string_view name);
+
+  /// Pushes, newest first: those of a subscription, or all.
+  std::vector<Push> pushes(std::optional<SubscriptionId> subscription, bool waiting_only, std::size_t limit);
+
+  /// Shared iFC sets by name; the XML is what hss::parse_shared_ifc_set reads. Throws std::runtime_error when the
+  /// number belongs to another one, when it is to be another number while profiles use it under the old one, and
+  /// ProfileError when the XML cannot be read or a priority of it is one of a profile that uses it
+  /// (hss::check_priorities).
+  void save_shared_ifc_set(std::string_view name, std::uint32_t id, std::string_view xml);
+  struct SharedIfcText {
+    std::uint32_t id = 0;
+    std::string name;
+    std::string xml;
+  };
+  std::optional<SharedIfcText> shared_ifc_set(std::string_view name);
+  std::vector<SharedIfcText> shared_ifc_sets();
+  /// False when there is none of that name; throws std::runtime_error when a service profile uses it.
+  bool remove_shared_ifc_set(std::string_view name);
+
+  /// Service profiles by name; the XML is what hss::parse_service_profile reads. Throws std::runtime_error when a
+  /// shared set that it names is not there, and ProfileError as save_shared_ifc_set() does.
   void save_profile(std::string_view name, std::string_view xml);
   std::optional<std::string> profile(std::string_view name);
   std::vector<std::string> profiles();

@@ -3,45 +3,22 @@
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
+#include "db/draft_checks.h"
 #include "db/sealed_keys.h"
 
 namespace hss::db {
 
 namespace {
 
-void require(bool condition, const char* what) {
-  if (!condition) throw std::invalid_argument(what);
-}
-
-void check_consistent(const SubscriptionDraft& draft) {
-  require(!draft.private_identities.empty(), "a subscription needs a private identity");
-  require(!draft.public_identities.empty(), "a subscription needs a public identity");
-  std::set<std::size_t> sets;
-  for (const auto& identity : draft.public_identities) sets.insert(identity.implicit_set);
-  for (const auto& identity : draft.private_identities) {
-    require(!identity.key_set || *identity.key_set < draft.key_sets.size(),
-            "a private identity names a key set that the subscription does not have");
-  }
-  for (const auto& association : draft.associations) {
-    require(association.private_identity < draft.private_identities.size() && sets.contains(association.implicit_set),
-            "an association names a private identity or an implicit set that the subscription does not have");
-  }
-}
-
 void check_unique(std::set<std::string_view>& seen, const std::string& kind, std::string_view identity) {
   if (seen.insert(identity).second) return;
   throw IdentityTaken(kind + " " + std::string(identity) + " is given twice; give it once");
 }
 
-std::int64_t single_id(Rows& rows) {
-  if (!rows.next()) throw StoreFault("SQLite gave no id to a new row");
-  const std::int64_t id = rows.integer(0);
-  while (rows.next()) {
-  }
-  return id;
+std::optional<std::string> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 constexpr const char* kImsi = "IMSI";
@@ -53,35 +30,36 @@ constexpr const char* kImpu = "public identity";
 
 DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault) : db_(connection), vault_(vault) {}
 
-SubscriptionId DraftWriter::create() {
-  Rows rows(insert_);
-  return single_id(rows);
-}
+SubscriptionId DraftWriter::create() { return inserted_id(insert_); }
 
 bool DraftWriter::write(SubscriptionId id, const SubscriptionDraft& draft) {
   check_consistent(draft);
+  const auto canonical = with_canonical_wildcards(draft);
+  return write_checked(id, canonical ? *canonical : draft);
+}
+
+bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draft) {
   check_taken(id, draft);
-  const std::optional<std::string> imsi = draft.imsi.empty() ? std::nullopt : std::optional(draft.imsi);
-  if (run(update_, imsi, draft.loose_route_required, id) == 0) return false;
+  if (run(update_, unless_empty(draft.imsi), draft.loose_route_required, id) == 0) return false;
   write_subscription_data(id, draft);
 
   // What is no longer named goes last: until then somebody may refer to it.
-  std::vector<KeySetId> old_key_sets;
-  for (Rows rows(key_sets_, id); rows.next();) old_key_sets.push_back(rows.integer(0));
+  const std::vector<KeySetId> old_key_sets = key_set_writer_.stored(id);
   std::set<ImplicitSetId> old_sets;
   for (Rows rows(members_, id); rows.next();) old_sets.insert(rows.integer(0));
 
-  const std::vector<KeySetId> key_sets = write_key_sets(id, draft);
+  const std::vector<KeySetId> key_sets = key_set_writer_.write(id, draft.key_sets);
   const SetNumbers sets = write_implicit_sets(id, draft);
   const std::vector<PrivateIdentityId> private_identities = write_private_identities(id, draft, key_sets);
   write_public_identities(id, draft, sets);
   write_associations(id, draft, sets, private_identities);
 
   for (const KeySetId old : old_key_sets) {
-    if (std::find(key_sets.begin(), key_sets.end(), old) == key_sets.end()) run(delete_key_set_, old);
+    if (std::find(key_sets.begin(), key_sets.end(), old) == key_sets.end()) key_set_writer_.remove(old);
   }
   for (const ImplicitSetId old : old_sets) {
     if (std::any_of(sets.begin(), sets.end(), [&](const auto& set) { return set.second == old; })) continue;
+    run(release_pushes_of_set_, id, old);
     run(delete_set_, old);
   }
   // TS 29.228 6.1.2: no S-CSCF is kept for a subscription of which nothing is registered any more.
@@ -127,55 +105,11 @@ void DraftWriter::write_subscription_data(SubscriptionId id, const SubscriptionD
   for (std::size_t i = 0; i < mandatory.size(); ++i) run(insert_capability_, id, 0, i, mandatory[i], std::nullopt);
   for (std::size_t i = 0; i < optional.size(); ++i) run(insert_capability_, id, 1, i, optional[i], std::nullopt);
   for (std::size_t i = 0; i < names.size(); ++i) run(insert_capability_, id, 2, i, std::nullopt, names[i]);
-}
-
-std::vector<KeySetId> DraftWriter::write_key_sets(SubscriptionId id, const SubscriptionDraft& draft) {
-  struct Stored {
-    KeySetId id = 0;
-    KeySetDraft keys;
-    bool claimed = false;
-  };
-  std::vector<Stored> stored;
-  for (Rows rows(key_sets_, id); rows.next();) {
-    Stored one;
-    one.id = rows.integer(0);
-    one.keys.algorithm = static_cast<AkaAlgorithm>(rows.integer(1));
-    open_keys(vault_, one.id, rows.blob(2), one.keys.k, one.keys.opc);
-    stored.push_back(one);
+  run(clear_charging_, id);
+  if (const ChargingInformation& charging = draft.charging; !charging.empty()) {
+    run(insert_charging_, id, unless_empty(charging.primary_event), unless_empty(charging.secondary_event),
+        unless_empty(charging.primary_collection), unless_empty(charging.secondary_collection));
   }
-  std::vector<KeySetId> ids;
-  for (const KeySetDraft& wanted : draft.key_sets) {
-    const auto same = std::find_if(stored.begin(), stored.end(), [&](const Stored& one) {
-      return !one.claimed && one.keys.algorithm == wanted.algorithm && one.keys.k.equals(wanted.k) &&
-             one.keys.opc.equals(wanted.opc);
-    });
-    if (same == stored.end()) {
-      ids.push_back(insert_key_set(id, wanted));
-    } else {
-      same->claimed = true;
-      update_key_set(same->id, wanted);
-      ids.push_back(same->id);
-    }
-  }
-  return ids;
-}
-
-void DraftWriter::update_key_set(KeySetId id, const KeySetDraft& draft) {
-  run(update_key_set_, draft.amf[0] << 8 | draft.amf[1], draft.ind_bits, draft.delta, id);
-  run(update_sequence_, draft.seq, id);
-}
-
-KeySetId DraftWriter::insert_key_set(SubscriptionId id, const KeySetDraft& draft) {
-  KeySetId key_set = 0;
-  {
-    Rows rows(next_key_set_);
-    key_set = single_id(rows);
-  }
-  const Bytes sealed = seal_keys(vault_, key_set, draft.k, draft.opc);
-  run(insert_key_set_, key_set, id, draft.algorithm, BytesView(sealed), draft.amf[0] << 8 | draft.amf[1],
-      draft.ind_bits, draft.delta);
-  run(insert_sequence_, key_set, draft.seq);
-  return key_set;
 }
 
 DraftWriter::SetNumbers DraftWriter::write_implicit_sets(SubscriptionId id, const SubscriptionDraft& draft) {
@@ -209,8 +143,7 @@ DraftWriter::SetNumbers DraftWriter::write_implicit_sets(SubscriptionId id, cons
   }
   for (const auto& [number, members] : wanted) {
     if (sets.contains(number)) continue;
-    Rows rows(insert_set_, id, number);
-    sets[number] = single_id(rows);
+    sets[number] = inserted_id(insert_set_, id, number);
   }
   return sets;
 }
@@ -225,16 +158,34 @@ std::vector<PrivateIdentityId> DraftWriter::write_private_identities(Subscriptio
     const PrivateIdentityDraft& wanted = draft.private_identities[i];
     std::optional<KeySetId> key_set;
     if (wanted.key_set) key_set = key_sets[*wanted.key_set];
+    std::optional<std::string> address;
+    if (wanted.framed_address) address = to_text(*wanted.framed_address);
     if (const auto found = stored.extract(wanted.impi)) {
-      run(update_private_, i, wanted.scheme, key_set, found.mapped());
+      run(update_private_, i, wanted.scheme, key_set, address, found.mapped());
       ids.push_back(found.mapped());
     } else {
-      Rows rows(insert_private_, id, i, wanted.impi, wanted.scheme, key_set);
-      ids.push_back(single_id(rows));
+      ids.push_back(inserted_id(insert_private_, id, i, wanted.impi, wanted.scheme, key_set, address));
     }
+    write_credentials(ids.back(), wanted);
   }
-  for (const auto& [impi, gone] : stored) run(delete_private_, gone);
+  for (const auto& [impi, gone] : stored) {
+    run(release_pushes_of_identity_, id, gone);
+    run(delete_private_, gone);
+  }
   return ids;
+}
+
+void DraftWriter::write_credentials(PrivateIdentityId id, const PrivateIdentityDraft& draft) {
+  if (draft.sip_digest) {
+    const Bytes sealed = seal_digest(vault_, id, *draft.sip_digest);
+    run(save_digest_, id, draft.sip_digest->realm, BytesView(sealed));
+  } else {
+    run(delete_digest_, id);
+  }
+  run(clear_lines_, id);
+  for (std::size_t i = 0; i < draft.line_identifiers.size(); ++i) {
+    run(insert_line_, id, i, BytesView(draft.line_identifiers[i]));
+  }
 }
 
 void DraftWriter::write_public_identities(SubscriptionId id, const SubscriptionDraft& draft, const SetNumbers& sets) {
@@ -245,12 +196,11 @@ void DraftWriter::write_public_identities(SubscriptionId id, const SubscriptionD
     const PublicIdentityDraft& wanted = draft.public_identities[i];
     const ImplicitSetId set = sets.at(wanted.implicit_set);
     const std::int64_t profile = profile_id(wanted.service_profile);
-    const auto name = wanted.display_name.empty() ? std::nullopt : std::optional(wanted.display_name);
-    if (const auto found = stored.extract(wanted.impu)) {
-      run(update_public_, set, i, wanted.barred, wanted.registration_allowed, profile, name, found.mapped());
-    } else {
-      run(insert_public_, set, i, wanted.impu, wanted.barred, wanted.registration_allowed, profile, name);
-    }
+    std::optional<PublicIdentityId> row;
+    if (const auto found = stored.extract(wanted.impu)) row = found.mapped();
+    run(save_public_, row, set, i, wanted.impu, wanted.barred, wanted.registration_allowed, profile,
+        unless_empty(wanted.display_name), wanted.type, wanted.psi_active, unless_empty(wanted.application_server),
+        unless_empty(wanted.alias_group), wanted.service_priority_level);
   }
   for (const auto& [impu, gone] : stored) run(delete_public_, gone);
 }

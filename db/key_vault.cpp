@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -160,6 +161,8 @@ Bytes KeyVault::seal(BytesView clear, BytesView place) const {
   if (!sealed_well) throw std::runtime_error("OpenSSL: AES-256-GCM encryption failed");
   return sealed;
 }
+
+std::size_t KeyVault::clear_size(BytesView sealed) { return std::max(sealed.size(), kOverhead) - kOverhead; }
 
 bool KeyVault::open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const {
   OPENSSL_cleanse(out.data(), out.size());

@@ -28,6 +28,8 @@ class KeyVault {
 
   /// Encrypts `clear` for a place (what it is and whose, e.g. key set 7): a fresh 96-bit nonce, tag of 128 bits.
   [[nodiscard]] Bytes seal(BytesView clear, BytesView place) const;
+  /// How many octets were sealed in what seal() made; 0 for what is too short to be sealed.
+  [[nodiscard]] static std::size_t clear_size(BytesView sealed);
   /// Decrypts what seal() made for the same place, to exactly out.size() octets; false, and `out` wiped, when the key,
   /// the place or an octet is another.
   [[nodiscard]] bool open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const;

@@ -20,12 +20,28 @@ CREATE TABLE service_profile (
 
 INSERT INTO service_profile (id, name, xml, revision) VALUES (1, 'default', '', random());
 
+-- Initial filter criteria that profiles share: TS 29.228 Annex B.2.2, Annex E (SharedIFCSetID).
+CREATE TABLE shared_ifc_set (
+  id       INTEGER PRIMARY KEY CHECK (id BETWEEN 0 AND 2147483647),  -- SharedIFCSetID, known to S-CSCFs with SiFC
+  name     TEXT NOT NULL UNIQUE,
+  xml      TEXT NOT NULL                     -- a change of it is one of each profile that uses it: a new revision
+) STRICT;
+
+-- Which profiles use it, as their XML says.
+CREATE TABLE service_profile_shared_ifc (
+  service_profile INTEGER NOT NULL REFERENCES service_profile ON DELETE CASCADE,
+  position        INTEGER NOT NULL,
+  shared_ifc_set  INTEGER NOT NULL REFERENCES shared_ifc_set,
+  PRIMARY KEY (service_profile, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_ifc_use ON service_profile_shared_ifc (shared_ifc_set);
+
 -- An S-CSCF that has ever served somebody. Thousands of subscriptions share one, so it is written once.
 CREATE TABLE s_cscf (
   id             INTEGER PRIMARY KEY,
   name           TEXT NOT NULL,              -- S-CSCF name, TS 23.008 3.2, TS 29.229 6.3.3 (Server-Name)
   diameter_host  TEXT NOT NULL,              -- Diameter client identity of the S-CSCF, TS 23.008 3.2, TS 29.228 6.1.3
-  diameter_realm TEXT NOT NULL,              -- its realm: Destination-Realm of RTR and PPR, TS 29.228 6.1.3, 6.2.1
+  diameter_realm TEXT NOT NULL,              -- its realm: Destination-Realm of RTR and PPR, TS 29.228 6.1.3, 6.2.2
   UNIQUE (name, diameter_host, diameter_realm)
 ) STRICT;
 
@@ -34,7 +50,19 @@ CREATE TABLE subscription (
   id          INTEGER PRIMARY KEY,
   imsi        TEXT UNIQUE,                   -- TS 23.008 2.1.1, TS 23.003 2.2; NULL: none
   loose_route INTEGER CHECK (loose_route IN (0, 1)),  -- Loose-Route-Indication, TS 29.229 6.3.45; NULL: not sent
-  s_cscf      INTEGER REFERENCES s_cscf      -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: nobody
+  s_cscf      INTEGER REFERENCES s_cscf,     -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: nobody
+  previous_s_cscf INTEGER REFERENCES s_cscf, -- who made the registrations, while a MAR of another one waits for its
+                                             -- SAR, TS 29.228 6.3.1; NULL: nobody else
+  reassignment_pending INTEGER NOT NULL DEFAULT 0 CHECK (reassignment_pending IN (0, 1))  -- TS 29.228 6.1.1.1
+) STRICT;
+
+-- Charging functions of a subscription: TS 29.229 6.3.19, TS 23.008 3.6. No row: those of the settings.
+CREATE TABLE charging (
+  subscription         INTEGER PRIMARY KEY REFERENCES subscription ON DELETE CASCADE,
+  primary_event        TEXT,                 -- TS 29.229 6.3.20
+  secondary_event      TEXT,                 -- 6.3.21
+  primary_collection   TEXT,                 -- 6.3.22
+  secondary_collection TEXT                  -- 6.3.23
 ) STRICT;
 
 -- MSISDN: TS 23.008 2.1.2, TS 23.003 3.3 (without '+').
@@ -70,8 +98,12 @@ CREATE TABLE visited_network (
 CREATE TABLE key_set (
   id           INTEGER PRIMARY KEY,
   subscription INTEGER NOT NULL REFERENCES subscription ON DELETE CASCADE,
-  algorithm    INTEGER NOT NULL,             -- 0 Milenage, TS 35.206
-  sealed       BLOB NOT NULL,                -- K and OPc, TS 35.206 2.3 and 4.1, under the master key (key_set.cpp)
+  algorithm    INTEGER NOT NULL,             -- 0 Milenage, TS 35.206; 1 TUAK, TS 35.231; 2 XOR, TS 34.108 8.1.2
+  sealed       BLOB NOT NULL,                -- K and OPc (TS 35.206 2.3, 4.1) or TOPc (TS 35.231 6.1), under the master
+                                             -- key (sealed_keys.h)
+  parameters   BLOB,                         -- constants of Milenage (TS 35.206 5.3), iterations of Keccak, length of
+                                             -- RES (sealed_keys.h); NULL: the usual ones
+  test         INTEGER NOT NULL DEFAULT 0 CHECK (test IN (0, 1)),    -- a test card, TS 34.108 8.1.2
   amf          INTEGER NOT NULL CHECK (amf BETWEEN 0 AND 65535),     -- TS 33.102 Annex H
   ind_bits     INTEGER NOT NULL CHECK (ind_bits BETWEEN 0 AND 16),   -- length of IND, TS 33.102 C.1.1.1
   delta        INTEGER NOT NULL CHECK (delta >= 0)                   -- TS 33.102 C.2.1
@@ -102,11 +134,29 @@ CREATE TABLE private_identity (
   subscription INTEGER NOT NULL REFERENCES subscription ON DELETE CASCADE,
   position     INTEGER NOT NULL,
   impi         TEXT NOT NULL UNIQUE,
-  scheme       INTEGER NOT NULL,             -- SIP-Authentication-Scheme, TS 29.229 6.3.9: 0 Digest-AKAv1-MD5
-  key_set      INTEGER REFERENCES key_set    -- NULL: cannot do AKA
+  scheme       INTEGER NOT NULL,             -- SIP-Authentication-Scheme, TS 29.229 6.3.9: 0 Digest-AKAv1-MD5,
+                                             -- 1 SIP Digest, 2 Early-IMS-Security, 3 NASS-Bundled
+  key_set      INTEGER REFERENCES key_set,   -- NULL: cannot do AKA
+  framed_address TEXT                        -- GIBA, TS 29.229 6.3.13; NULL: none
 ) STRICT;
 CREATE INDEX private_identity_of_subscription ON private_identity (subscription);
 CREATE INDEX private_identity_of_key_set ON private_identity (key_set);
+
+-- SIP Digest: TS 29.229 6.3.36 to 6.3.41. The hash, never the password.
+CREATE TABLE sip_digest (
+  private_identity INTEGER PRIMARY KEY REFERENCES private_identity ON DELETE CASCADE,
+  realm            TEXT NOT NULL,            -- Digest-Realm, TS 29.229 6.3.37
+  sealed           BLOB NOT NULL             -- HA1, TS 29.229 6.3.41, and that of SHA-256 when there is one, under the
+                                             -- master key (sealed_keys.h)
+) STRICT;
+
+-- NASS-Bundled authentication: Line-Identifier, TS 29.229 6.3.42 (ETSI TS 183 017).
+CREATE TABLE line_identifier (
+  private_identity INTEGER NOT NULL REFERENCES private_identity ON DELETE CASCADE,
+  position         INTEGER NOT NULL,
+  identifier       BLOB NOT NULL CHECK (length(identifier) BETWEEN 1 AND 255),
+  PRIMARY KEY (private_identity, position)
+) STRICT, WITHOUT ROWID;
 
 -- Implicit registration set: TS 23.228 5.2.1a, TS 23.008 3.1.
 CREATE TABLE implicit_set (
@@ -125,9 +175,16 @@ CREATE TABLE public_identity (
   barred               INTEGER NOT NULL CHECK (barred IN (0, 1)),  -- barring indication, TS 23.008 3.1
   registration_allowed INTEGER NOT NULL CHECK (registration_allowed IN (0, 1)),  -- TS 29.228 6.1.1 step 4
   service_profile      INTEGER NOT NULL REFERENCES service_profile,  -- TS 29.228 Annex B.2.1
-  display_name         TEXT                  -- TS 29.228 Annex B.2.1A; NULL: none
+  display_name         TEXT,                 -- TS 29.228 Annex B.2.1A; NULL: none
+  type                 INTEGER NOT NULL DEFAULT 0 CHECK (type BETWEEN 0 AND 4),  -- IdentityType, TS 29.228 Annex E
+  psi_active           INTEGER NOT NULL DEFAULT 1 CHECK (psi_active IN (0, 1)),  -- PSI activation state, TS 23.008 3.1
+  application_server   TEXT,                 -- of a PSI: AS name, TS 23.008 3.5, TS 29.228 6.1.4; NULL: none
+  alias_group          TEXT,                 -- AliasIdentityGroupID, TS 29.228 Annex B.2.1; NULL: none
+  service_priority     INTEGER CHECK (service_priority BETWEEN 0 AND 4)  -- ServicePriorityLevel; NULL: none
 ) STRICT;
 CREATE INDEX public_identity_of_set ON public_identity (implicit_set);
+CREATE INDEX public_identity_of_profile ON public_identity (service_profile);
+CREATE INDEX wildcarded_identity ON public_identity (impu, type) WHERE type IN (2, 4);  -- a handful among millions
 
 -- Which private identity may use which set: TS 23.228 4.3.3.4, TS 29.228 6.1.1 step 2.
 CREATE TABLE association (
@@ -146,6 +203,44 @@ CREATE TABLE registration (
   PRIMARY KEY (implicit_set, private_identity),
   FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- S-CSCF restoration information of a pair: TS 29.228 8.3, TS 29.229 6.3.46; the octets that the S-CSCF sent.
+CREATE TABLE restoration (
+  implicit_set     INTEGER NOT NULL,
+  private_identity INTEGER NOT NULL,
+  content          BLOB NOT NULL CHECK (length(content) BETWEEN 1 AND 16384),
+  PRIMARY KEY (implicit_set, private_identity),
+  FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: RTR, TS 29.228 6.1.3, and PPR, 6.2.2. A row stands for itself: what it is about may be gone, and is then
+-- 0, so that nobody who gets its number next is taken for it.
+CREATE TABLE push (
+  id               INTEGER PRIMARY KEY,
+  kind             INTEGER NOT NULL CHECK (kind IN (0, 1)),             -- RTR, PPR
+  status           INTEGER NOT NULL CHECK (status BETWEEN 0 AND 4),     -- hss/push.h
+  subscription     INTEGER NOT NULL,
+  implicit_set     INTEGER NOT NULL,
+  private_identity INTEGER NOT NULL,
+  s_cscf           INTEGER NOT NULL REFERENCES s_cscf,
+  user_name        TEXT NOT NULL,            -- RFC 6733 8.14
+  public_identities TEXT NOT NULL,           -- one a line, TS 29.229 6.3.2
+  associated_identities TEXT,                -- one a line, TS 29.229 6.3.33; NULL: none
+  reason           INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 3),     -- Reason-Code, TS 29.229 6.3.17
+  reason_info      TEXT,                     -- TS 29.229 6.3.18; NULL: none
+  changed          INTEGER NOT NULL,         -- of a PPR: the sum of 1 user profile, 2 charging functions, 4 SIP Digest
+  created          INTEGER NOT NULL,         -- seconds since 1970-01-01 UTC, as all times
+  attempts         INTEGER NOT NULL,
+  next_attempt     INTEGER NOT NULL,
+  finished         INTEGER,
+  result_vendor    INTEGER,                  -- Result-Code or Experimental-Result-Code of the latest answer
+  result_code      INTEGER,
+  outcome          TEXT,                     -- in words; NULL: nothing yet
+  CHECK ((result_vendor IS NULL) = (result_code IS NULL))
+) STRICT;
+CREATE INDEX push_due ON push (next_attempt) WHERE status = 0;
+CREATE INDEX push_of_subscription ON push (subscription);
+CREATE INDEX push_finished ON push (finished) WHERE finished IS NOT NULL;
 
 -- IND of a requesting node: TS 33.102 C.1.2, C.3.4.
 CREATE TABLE ind_slot (

@@ -119,4 +119,26 @@ std::int64_t run(Statement& statement, const Values&... values) {
   return rows.changes();
 }
 
+/// Runs an INSERT ... RETURNING of a number: what it returns, e.g. the id of the new row.
+template <typename... Values>
+std::int64_t inserted_id(Statement& statement, const Values&... values) {
+  Rows rows(statement, values...);
+  if (!rows.next()) throw StoreFault("SQLite gave no id to a new row");
+  const std::int64_t id = rows.integer(0);
+  while (rows.next()) {
+  }
+  return id;
+}
+
+/// A number of the database as one of the named values, 0 to `last`, that it stands for. Throws StoreFault, which names
+/// `what` it should have been, for any other.
+template <typename Enum>
+Enum to_enum(std::int64_t value, Enum last, const char* what) {
+  if (value < 0 || value > static_cast<std::int64_t>(last)) {
+    throw StoreFault(std::string("the database holds an unknown ") + what + " (" + std::to_string(value) +
+                     "); use the program that wrote it");
+  }
+  return static_cast<Enum>(value);
+}
+
 }  // namespace hss::db

@@ -2,10 +2,13 @@
 #include "db/sqlite_repository.h"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "db/outbox.h"
 #include "db/sealed_keys.h"
+#include "db/server_names.h"
 #include "db/sqlite.h"
+#include "db/subscription_reader.h"
+#include "db/wildcard_reader.h"
 
 namespace hss::db {
 
@@ -13,14 +16,13 @@ namespace {
 
 constexpr std::size_t kRandSize = 16;
 
-/// A number of the database as one of the named values that it stands for.
-template <typename Enum>
-Enum to_enum(std::int64_t value, Enum last, const char* what) {
-  if (value < 0 || value > static_cast<std::int64_t>(last)) {
-    throw StoreFault(std::string("the database holds an unknown ") + what + " (" + std::to_string(value) +
-                     "); use the program that wrote it");
-  }
-  return static_cast<Enum>(value);
+bool worth_keeping(const PairState& pair) {
+  return pair.status != RegistrationStatus::kNotRegistered || pair.auth_pending_until.has_value();
+}
+
+std::optional<AssignedServer> server_of(const Rows& rows, int column) {
+  if (rows.is_null(column)) return std::nullopt;
+  return AssignedServer{rows.text(column), rows.text(column + 1), rows.text(column + 2)};
 }
 
 }  // namespace
@@ -30,46 +32,40 @@ struct SqliteRepository::Impl {
 
   sqlite3* db;
   const KeyVault& vault;
+  SubscriptionReader subscriptions{db};
+  WildcardReader wildcards{db};
+  ServerNames servers{db};
+  Outbox outbox{db};
 
   Statement by_impi{db, "SELECT subscription FROM private_identity WHERE impi = ?"};
   Statement by_impu{db,
                     "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
                     " WHERE p.impu = ?"};
-  Statement subscription{db, "SELECT loose_route FROM subscription WHERE id = ?"};
-  Statement private_identities{
-      db, "SELECT id, impi, scheme, key_set FROM private_identity WHERE subscription = ? ORDER BY position"};
-  Statement public_identities{
-      db,
-      "SELECT p.id, p.impu, p.barred, p.registration_allowed, p.implicit_set, p.display_name, v.id, v.revision"
-      " FROM implicit_set s JOIN public_identity p ON p.implicit_set = s.id"
-      " JOIN service_profile v ON v.id = p.service_profile WHERE s.subscription = ? ORDER BY p.position"};
-  Statement associations{db,
-                         "SELECT a.private_identity, a.implicit_set FROM implicit_set s"
-                         " JOIN association a ON a.implicit_set = s.id WHERE s.subscription = ? ORDER BY 2, 1"};
-  Statement capabilities{
-      db, "SELECT kind, number, name FROM server_capability WHERE subscription = ? ORDER BY kind, position"};
-  Statement networks{db, "SELECT network FROM visited_network WHERE subscription = ? ORDER BY position"};
-  Statement profile{db, "SELECT name, xml FROM service_profile WHERE id = ?"};
 
-  Statement server{db,
-                   "SELECT c.name, c.diameter_host, c.diameter_realm FROM subscription s"
-                   " JOIN s_cscf c ON c.id = s.s_cscf WHERE s.id = ?"};
+  Statement serving{db,
+                    "SELECT c.name, c.diameter_host, c.diameter_realm, o.name, o.diameter_host, o.diameter_realm,"
+                    " s.reassignment_pending FROM subscription s LEFT JOIN s_cscf c ON c.id = s.s_cscf"
+                    " LEFT JOIN s_cscf o ON o.id = s.previous_s_cscf WHERE s.id = ?"};
+  Statement save_serving{
+      db, "UPDATE subscription SET s_cscf = ?, previous_s_cscf = ?, reassignment_pending = ? WHERE id = ?"};
   Statement pairs{db,
                   "SELECT r.implicit_set, r.private_identity, r.status, r.auth_pending_until FROM implicit_set s"
                   " JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ? ORDER BY 1, 2"};
-  Statement add_server{
-      db, "INSERT INTO s_cscf (name, diameter_host, diameter_realm) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"};
-  Statement set_server{db,
-                       "UPDATE subscription SET s_cscf = (SELECT id FROM s_cscf WHERE name = ? AND diameter_host = ?"
-                       " AND diameter_realm = ?) WHERE id = ?"};
-  Statement clear_server{db, "UPDATE subscription SET s_cscf = NULL WHERE id = ?"};
   Statement save_pair{db,
                       "INSERT INTO registration (implicit_set, private_identity, status, auth_pending_until)"
                       " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"
                       " auth_pending_until = excluded.auth_pending_until"};
   Statement remove_pair{db, "DELETE FROM registration WHERE implicit_set = ? AND private_identity = ?"};
 
-  Statement key_set{db, "SELECT algorithm, sealed, amf, ind_bits, delta FROM key_set WHERE id = ?"};
+  Statement restoration{
+      db, "SELECT private_identity, content FROM restoration WHERE implicit_set = ? ORDER BY private_identity"};
+  Statement save_restoration{db,
+                             "INSERT INTO restoration (implicit_set, private_identity, content) VALUES (?, ?, ?)"
+                             " ON CONFLICT DO UPDATE SET content = excluded.content"};
+  Statement remove_restoration{db, "DELETE FROM restoration WHERE implicit_set = ? AND private_identity = ?"};
+
+  Statement key_set{db, "SELECT algorithm, sealed, parameters, test, amf, ind_bits, delta FROM key_set WHERE id = ?"};
+  Statement sip_digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
   Statement sequence{db, "SELECT seq, issued FROM sequence WHERE key_set = ?"};
   Statement save_sequence{db, "UPDATE sequence SET seq = ?, issued = ? WHERE key_set = ?"};
   Statement save_resynchronisation{
@@ -82,97 +78,8 @@ struct SqliteRepository::Impl {
                           "INSERT INTO ind_slot (application, origin_host, ind) VALUES (?, ?, ?)"
                           " ON CONFLICT DO UPDATE SET ind = excluded.ind"};
 
-  /// Parsed service profiles by id. A revision is never used twice, so what was rolled back is never found again.
-  struct ParsedProfile {
-    std::int64_t revision = 0;
-    std::shared_ptr<const ServiceProfile> profile;
-  };
-  std::unordered_map<std::int64_t, ParsedProfile> profiles;
-
-  std::shared_ptr<const ServiceProfile> parsed_profile(std::int64_t id, std::int64_t revision);
-  std::vector<PrivateIdentity> load_private_identities(SubscriptionId id);
-  std::vector<PublicIdentity> load_public_identities(SubscriptionId id);
-  ServerCapabilities load_capabilities(SubscriptionId id);
-  std::shared_ptr<const Subscription> load(SubscriptionId id);
   std::shared_ptr<const Subscription> find(Statement& statement, std::string_view identity);
 };
-
-std::shared_ptr<const ServiceProfile> SqliteRepository::Impl::parsed_profile(std::int64_t id, std::int64_t revision) {
-  const auto found = profiles.find(id);
-  if (found != profiles.end() && found->second.revision == revision) return found->second.profile;
-  Rows rows(profile, id);
-  if (!rows.next()) throw StoreFault("service profile " + std::to_string(id) + " is missing from the database");
-  const std::string name = rows.text(0);
-  auto parsed = std::make_shared<ServiceProfile>();
-  try {
-    *parsed = parse_service_profile(rows.text(1));
-  } catch (const ProfileError& error) {
-    throw StoreFault("service profile \"" + name + "\" cannot be read: " + error.what());
-  }
-  parsed->id = id;
-  parsed->name = name;
-  profiles[id] = {revision, parsed};
-  return parsed;
-}
-
-std::vector<PrivateIdentity> SqliteRepository::Impl::load_private_identities(SubscriptionId id) {
-  std::vector<PrivateIdentity> identities;
-  Rows rows(private_identities, id);
-  while (rows.next()) {
-    identities.push_back({.id = rows.integer(0),
-                          .impi = rows.text(1),
-                          .scheme = to_enum(rows.integer(2), AuthScheme::kDigestAkaV1Md5, "authentication scheme"),
-                          .key_set = rows.optional_integer(3)});
-  }
-  return identities;
-}
-
-std::vector<PublicIdentity> SqliteRepository::Impl::load_public_identities(SubscriptionId id) {
-  std::vector<PublicIdentity> identities;
-  Rows rows(public_identities, id);
-  while (rows.next()) {
-    identities.push_back({.id = rows.integer(0),
-                          .impu = rows.text(1),
-                          .barred = rows.integer(2) != 0,
-                          .registration_allowed = rows.integer(3) != 0,
-                          .implicit_set = rows.integer(4),
-                          .service_profile = parsed_profile(rows.integer(6), rows.integer(7)),
-                          .display_name = rows.text(5)});
-  }
-  return identities;
-}
-
-ServerCapabilities SqliteRepository::Impl::load_capabilities(SubscriptionId id) {
-  ServerCapabilities loaded;
-  Rows rows(capabilities, id);
-  while (rows.next()) {
-    const std::int64_t kind = rows.integer(0);
-    if (kind == 2) {
-      loaded.server_names.push_back(rows.text(2));
-    } else {
-      (kind == 0 ? loaded.mandatory : loaded.optional).push_back(static_cast<std::uint32_t>(rows.integer(1)));
-    }
-  }
-  return loaded;
-}
-
-std::shared_ptr<const Subscription> SqliteRepository::Impl::load(SubscriptionId id) {
-  auto loaded = std::make_shared<Subscription>();
-  loaded->id = id;
-  {
-    Rows rows(subscription, id);
-    if (!rows.next()) return nullptr;
-    if (const auto required = rows.optional_integer(0)) loaded->loose_route_required = *required != 0;
-  }
-  loaded->private_identities = load_private_identities(id);
-  loaded->public_identities = load_public_identities(id);
-  Rows allowed(associations, id);
-  while (allowed.next()) loaded->associations.push_back({allowed.integer(0), allowed.integer(1)});
-  loaded->capabilities = load_capabilities(id);
-  Rows visited(networks, id);
-  while (visited.next()) loaded->visited_networks.push_back(visited.text(0));
-  return loaded;
-}
 
 std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& statement, std::string_view identity) {
   SubscriptionId id = 0;
@@ -181,7 +88,7 @@ std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& stat
     if (!rows.next()) return nullptr;
     id = rows.integer(0);
   }
-  return load(id);
+  return subscriptions.read(id);
 }
 
 SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault)
@@ -197,12 +104,24 @@ std::shared_ptr<const Subscription> SqliteRepository::find_by_public_identity(st
   return impl_->find(impl_->by_impu, impu);
 }
 
-std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionId id) { return impl_->load(id); }
+WildcardMatch SqliteRepository::find_by_wildcard(std::string_view impu) {
+  const auto match = impl_->wildcards.find(impu);
+  if (!match) return {};
+  return {impl_->subscriptions.read(match->subscription), match->public_identity};
+}
+
+std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionId id) {
+  return impl_->subscriptions.read(id);
+}
 
 Registration SqliteRepository::registration(SubscriptionId subscription) {
   Registration found;
-  Rows server(impl_->server, subscription);
-  if (server.next()) found.server = {server.text(0), server.text(1), server.text(2)};
+  Rows serving(impl_->serving, subscription);
+  if (serving.next()) {
+    found.server = server_of(serving, 0);
+    found.previous_server = server_of(serving, 3);
+    found.reassignment_pending = serving.integer(6) != 0;
+  }
   Rows pairs(impl_->pairs, subscription);
   while (pairs.next()) {
     found.pairs.push_back(
@@ -216,24 +135,23 @@ Registration SqliteRepository::registration(SubscriptionId subscription) {
 
 void SqliteRepository::save_registration(SubscriptionId subscription, const Registration& registration) {
   const Registration before = this->registration(subscription);
-  if (registration.server != before.server) {
-    if (const auto& server = registration.server) {
-      run(impl_->add_server, server->name, server->diameter_host, server->diameter_realm);
-      run(impl_->set_server, server->name, server->diameter_host, server->diameter_realm, subscription);
-    } else {
-      run(impl_->clear_server, subscription);
-    }
-  }
   // Only what differs is written: most of the time that is one narrow row.
-  const auto worth_keeping = [](const PairState& pair) {
-    return pair.status != RegistrationStatus::kNotRegistered || pair.auth_pending_until.has_value();
-  };
+  if (registration.server != before.server || registration.previous_server != before.previous_server ||
+      registration.reassignment_pending != before.reassignment_pending) {
+    const auto id_of = [this](const std::optional<AssignedServer>& server) {
+      return server ? std::optional(impl_->servers.id_of(*server)) : std::nullopt;
+    };
+    run(impl_->save_serving, id_of(registration.server), id_of(registration.previous_server),
+        registration.reassignment_pending, subscription);
+  }
   for (const PairState& old : before.pairs) {
     const bool stays = std::any_of(registration.pairs.begin(), registration.pairs.end(), [&](const PairState& pair) {
       return pair.implicit_set == old.implicit_set && pair.private_identity == old.private_identity &&
              worth_keeping(pair);
     });
-    if (!stays) run(impl_->remove_pair, old.implicit_set, old.private_identity);
+    if (stays) continue;
+    run(impl_->remove_pair, old.implicit_set, old.private_identity);
+    run(impl_->remove_restoration, old.implicit_set, old.private_identity);
   }
   for (const PairState& pair : registration.pairs) {
     if (!worth_keeping(pair)) continue;
@@ -242,18 +160,44 @@ void SqliteRepository::save_registration(SubscriptionId subscription, const Regi
   }
 }
 
+std::vector<RestorationInfo> SqliteRepository::restoration(ImplicitSetId implicit_set) {
+  std::vector<RestorationInfo> found;
+  for (Rows rows(impl_->restoration, implicit_set); rows.next();) {
+    const BytesView content = rows.blob(1);
+    found.push_back({rows.integer(0), Bytes(content.begin(), content.end())});
+  }
+  return found;
+}
+
+void SqliteRepository::save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity,
+                                        BytesView info) {
+  if (info.empty()) {
+    run(impl_->remove_restoration, implicit_set, private_identity);
+  } else {
+    run(impl_->save_restoration, implicit_set, private_identity, info);
+  }
+}
+
 std::shared_ptr<const KeySet> SqliteRepository::key_set(KeySetId id) {
   Rows rows(impl_->key_set, id);
   if (!rows.next()) return nullptr;
   auto found = std::make_shared<KeySet>();
   found->id = id;
-  found->algorithm = to_enum(rows.integer(0), AkaAlgorithm::kMilenage, "AKA algorithm");
+  found->algorithm = to_enum(rows.integer(0), AkaAlgorithm::kXor, "AKA algorithm");
   open_keys(impl_->vault, id, rows.blob(1), found->k, found->opc);
-  const auto amf = static_cast<std::uint64_t>(rows.integer(2));
+  found->parameters = decode_parameters(id, rows.blob(2));
+  found->test = rows.integer(3) != 0;
+  const auto amf = static_cast<std::uint64_t>(rows.integer(4));
   found->amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
-  found->ind_bits = static_cast<unsigned>(rows.integer(3));
-  found->delta = static_cast<std::uint64_t>(rows.integer(4));
+  found->ind_bits = static_cast<unsigned>(rows.integer(5));
+  found->delta = static_cast<std::uint64_t>(rows.integer(6));
   return found;
+}
+
+std::optional<SipDigest> SqliteRepository::sip_digest(PrivateIdentityId id) {
+  Rows rows(impl_->sip_digest, id);
+  if (!rows.next()) return std::nullopt;
+  return open_digest(impl_->vault, id, rows.text(0), rows.blob(1));
 }
 
 SequenceState SqliteRepository::sequence(KeySetId id) {
@@ -290,5 +234,21 @@ std::vector<std::pair<std::string, unsigned>> SqliteRepository::ind_slots(Applic
 void SqliteRepository::save_ind_slot(Application application, std::string_view origin_host, unsigned ind) {
   run(impl_->save_ind_slot, application, origin_host, ind);
 }
+
+PushId SqliteRepository::add_push(const Push& push) { return impl_->outbox.add(push); }
+
+std::vector<Push> SqliteRepository::due_pushes(UnixTime now, std::size_t limit) {
+  return impl_->outbox.due(now, limit);
+}
+
+std::optional<Push> SqliteRepository::push(PushId id) { return impl_->outbox.find(id); }
+
+std::vector<Push> SqliteRepository::waiting_pushes(SubscriptionId subscription) {
+  return impl_->outbox.waiting(subscription);
+}
+
+void SqliteRepository::save_push(const Push& push) { impl_->outbox.save(push); }
+
+void SqliteRepository::forget_pushes(UnixTime finished_before) { impl_->outbox.forget(finished_before); }
 
 }  // namespace hss::db

@@ -19,17 +19,25 @@ class SqliteRepository final : public Repository {
 
   std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
+  WildcardMatch find_by_wildcard(std::string_view impu) override;
+  std::shared_ptr<const Subscription> subscription(SubscriptionId id) override;
   Registration registration(SubscriptionId subscription) override;
   void save_registration(SubscriptionId subscription, const Registration& registration) override;
+  std::vector<RestorationInfo> restoration(ImplicitSetId implicit_set) override;
+  void save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity, BytesView info) override;
   std::shared_ptr<const KeySet> key_set(KeySetId id) override;
+  std::optional<SipDigest> sip_digest(PrivateIdentityId id) override;
   SequenceState sequence(KeySetId id) override;
   void save_sequence(KeySetId id, const SequenceState& state) override;
   void save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) override;
   std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) override;
   void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) override;
-
-  /// Null when there is none.
-  std::shared_ptr<const Subscription> subscription(SubscriptionId id);
+  PushId add_push(const Push& push) override;
+  std::vector<Push> due_pushes(UnixTime now, std::size_t limit) override;
+  std::optional<Push> push(PushId id) override;
+  std::vector<Push> waiting_pushes(SubscriptionId subscription) override;
+  void save_push(const Push& push) override;
+  void forget_pushes(UnixTime finished_before) override;
 
  private:
   struct Impl;

@@ -18,10 +18,42 @@ inline void expect_same(const KeySetDraft& a, const KeySetDraft& b) {
   EXPECT_EQ(a.algorithm, b.algorithm);
   EXPECT_TRUE(a.k.equals(b.k));
   EXPECT_TRUE(a.opc.equals(b.opc));
+  EXPECT_EQ(a.parameters, b.parameters);
+  EXPECT_EQ(a.test, b.test);
   EXPECT_EQ(a.amf, b.amf);
   EXPECT_EQ(a.seq, b.seq);
   EXPECT_EQ(a.ind_bits, b.ind_bits);
   EXPECT_EQ(a.delta, b.delta);
+}
+
+inline void expect_same(const PrivateIdentityDraft& a, const PrivateIdentityDraft& b) {
+  EXPECT_EQ(a.impi, b.impi);
+  EXPECT_EQ(a.scheme, b.scheme);
+  EXPECT_EQ(a.key_set, b.key_set);
+  EXPECT_EQ(a.framed_address, b.framed_address);
+  EXPECT_EQ(a.line_identifiers, b.line_identifiers);
+  ASSERT_EQ(a.sip_digest.has_value(), b.sip_digest.has_value());
+  if (!a.sip_digest) return;
+  EXPECT_EQ(a.sip_digest->realm, b.sip_digest->realm);
+  EXPECT_TRUE(a.sip_digest->ha1.equals(b.sip_digest->ha1));
+  const auto& alternate = a.sip_digest->alternate_sha256;
+  ASSERT_EQ(alternate.has_value(), b.sip_digest->alternate_sha256.has_value());
+  if (!alternate) return;
+  EXPECT_TRUE(alternate->equals(*b.sip_digest->alternate_sha256));
+}
+
+inline void expect_same(const PublicIdentityDraft& a, const PublicIdentityDraft& b) {
+  EXPECT_EQ(a.impu, b.impu);
+  EXPECT_EQ(a.barred, b.barred);
+  EXPECT_EQ(a.registration_allowed, b.registration_allowed);
+  EXPECT_EQ(a.implicit_set, b.implicit_set);
+  EXPECT_EQ(a.service_profile, b.service_profile);
+  EXPECT_EQ(a.display_name, b.display_name);
+  EXPECT_EQ(a.type, b.type);
+  EXPECT_EQ(a.psi_active, b.psi_active);
+  EXPECT_EQ(a.application_server, b.application_server);
+  EXPECT_EQ(a.alias_group, b.alias_group);
+  EXPECT_EQ(a.service_priority_level, b.service_priority_level);
 }
 
 inline void expect_same(const SubscriptionDraft& a, const SubscriptionDraft& b) {
@@ -31,18 +63,11 @@ inline void expect_same(const SubscriptionDraft& a, const SubscriptionDraft& b) 
   for (std::size_t i = 0; i < a.key_sets.size(); ++i) expect_same(a.key_sets[i], b.key_sets[i]);
   ASSERT_EQ(a.private_identities.size(), b.private_identities.size());
   for (std::size_t i = 0; i < a.private_identities.size(); ++i) {
-    EXPECT_EQ(a.private_identities[i].impi, b.private_identities[i].impi);
-    EXPECT_EQ(a.private_identities[i].scheme, b.private_identities[i].scheme);
-    EXPECT_EQ(a.private_identities[i].key_set, b.private_identities[i].key_set);
+    expect_same(a.private_identities[i], b.private_identities[i]);
   }
   ASSERT_EQ(a.public_identities.size(), b.public_identities.size());
   for (std::size_t i = 0; i < a.public_identities.size(); ++i) {
-    EXPECT_EQ(a.public_identities[i].impu, b.public_identities[i].impu);
-    EXPECT_EQ(a.public_identities[i].barred, b.public_identities[i].barred);
-    EXPECT_EQ(a.public_identities[i].registration_allowed, b.public_identities[i].registration_allowed);
-    EXPECT_EQ(a.public_identities[i].implicit_set, b.public_identities[i].implicit_set);
-    EXPECT_EQ(a.public_identities[i].service_profile, b.public_identities[i].service_profile);
-    EXPECT_EQ(a.public_identities[i].display_name, b.public_identities[i].display_name);
+    expect_same(a.public_identities[i], b.public_identities[i]);
   }
   ASSERT_EQ(a.associations.size(), b.associations.size());
   for (std::size_t i = 0; i < a.associations.size(); ++i) {
@@ -52,6 +77,7 @@ inline void expect_same(const SubscriptionDraft& a, const SubscriptionDraft& b) 
   EXPECT_EQ(a.capabilities, b.capabilities);
   EXPECT_EQ(a.visited_networks, b.visited_networks);
   EXPECT_EQ(a.loose_route_required, b.loose_route_required);
+  EXPECT_EQ(a.charging, b.charging);
 }
 
 class AdministrationTest : public StoreTest {

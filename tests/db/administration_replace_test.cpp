@@ -101,6 +101,63 @@ TEST_F(AdministrationTest, AKeySetWithOtherKeysIsAnother) {
   }
 }
 
+TEST_F(AdministrationTest, AKeySetWithOtherParametersIsAnother) {
+  const SubscriptionId id = add(usual_draft(1));
+  use(id);
+  SubscriptionDraft draft = read(id).draft;
+  draft.key_sets[0].test = true;
+  replace(id, draft);
+  expect_same(read(id).draft, draft);
+  EXPECT_THAT(challenges(id), ElementsAre(ElementsAre(Octets<16>{0x42}))) << "being a test card is no parameter";
+  draft.key_sets[0].parameters.milenage.r[0] = 65;
+  replace(id, draft);
+  expect_same(read(id).draft, draft);
+  EXPECT_THAT(challenges(id), ElementsAre(testing::IsEmpty()));
+  use(id);
+  draft.key_sets[0] = {.algorithm = AkaAlgorithm::kXor, .k = draft.key_sets[0].k, .opc = {}, .test = true, .seq = 9};
+  replace(id, draft);
+  expect_same(read(id).draft, draft);
+  EXPECT_THAT(challenges(id), ElementsAre(testing::IsEmpty()));
+  EXPECT_EQ(query("SELECT count(*) FROM key_set"), 1);
+}
+
+TEST_F(AdministrationTest, ReplacingChangesEveryFieldOfWhatStays) {
+  const SubscriptionId id = add(usual_draft(1));
+  use(id);
+  SubscriptionDraft draft = read(id).draft;
+  const auto expect_kept = [&] {
+    expect_same(read(id).draft, draft);
+    EXPECT_EQ(read(id).states.size(), 1U) << "its registration";
+  };
+  PrivateIdentityDraft& identity = draft.private_identities[0];
+  identity.scheme = AuthScheme::kSipDigest;
+  identity.sip_digest = SipDigest{"a.test", key(1), std::nullopt};
+  identity.framed_address = parse_framed_address("192.0.2.1");
+  identity.line_identifiers = {{1}, {2}};
+  draft.charging.primary_event = "aaa://a.test";
+  draft.public_identities[1].alias_group = "one";
+  draft.public_identities[1].service_priority_level = 0;
+  draft.public_identities[2].type = IdentityType::kDistinctPsi;
+  draft.public_identities[2].psi_active = false;
+  draft.public_identities[2].application_server = "sip:as.test";
+  replace(id, draft);
+  expect_kept();
+  identity.sip_digest = SipDigest{"b.test", key(2), long_key(3)};
+  identity.framed_address = parse_framed_address("2001:db8:1::/64");
+  identity.line_identifiers = {{2}};
+  draft.charging = {
+      .primary_event = {}, .secondary_event = {}, .primary_collection = "aaa://c.test", .secondary_collection = {}};
+  replace(id, draft);
+  expect_kept();
+  draft = usual_draft(1);
+  draft.key_sets[0].seq = 101;
+  replace(id, draft);
+  expect_kept();
+  for (const char* table : {"sip_digest", "line_identifier", "charging"}) {
+    EXPECT_EQ(query(std::string("SELECT count(*) FROM ") + table), 0) << table;
+  }
+}
+
 TEST_F(AdministrationTest, ReplacingIsRefusedAsAddingIs) {
   add(usual_draft(1));
   const SubscriptionId id = add(usual_draft(2));

@@ -22,12 +22,17 @@ TEST_F(AdministrationTest, ReadsBackWhatWasAdded) {
 
 TEST_F(AdministrationTest, ReadsWithoutKeysWithoutDecrypting) {
   const SubscriptionId id = add(rich_draft());
-  run_sql(file_, "UPDATE key_set SET sealed = x'00'");
+  run_sql(file_, "UPDATE key_set SET sealed = x'00'; UPDATE sip_digest SET sealed = zeroblob(29 + 48)");
   const StoredSubscription stored = read(id, false);
   ASSERT_EQ(stored.draft.key_sets.size(), 2U);
-  EXPECT_TRUE(stored.draft.key_sets[0].k.equals(key(0)));
-  EXPECT_TRUE(stored.draft.key_sets[0].opc.equals(key(0)));
+  EXPECT_TRUE(stored.draft.key_sets[0].k.empty());
+  EXPECT_TRUE(stored.draft.key_sets[0].opc.empty());
   EXPECT_EQ(stored.draft.key_sets[0].seq, 7U);
+  const auto& digest = stored.draft.private_identities[0].sip_digest;
+  ASSERT_TRUE(digest.has_value());
+  EXPECT_EQ(digest->realm, "example.org");
+  EXPECT_TRUE(digest->ha1.equals(key(0)));
+  EXPECT_TRUE(digest->alternate_sha256.has_value());
   EXPECT_THROW(read(id, true), StoreFault);
 }
 
@@ -35,11 +40,14 @@ TEST_F(AdministrationTest, KeysAreNotInTheFile) {
   SubscriptionDraft draft = usual_draft(1);
   draft.key_sets[0].k = key(0xa7);
   draft.key_sets[0].opc = key(0xb8);
+  draft.private_identities[0].sip_digest = SipDigest{"x.test", key(0xc9), long_key(0xda)};
   add(draft);
   const std::string everything = read_file(file_) + read_file(file_.string() + "-wal");
   EXPECT_NE(everything.find(draft.imsi), std::string::npos);
   EXPECT_EQ(everything.find(std::string(16, '\xa7')), std::string::npos);
   EXPECT_EQ(everything.find(std::string(16, '\xb8')), std::string::npos);
+  EXPECT_EQ(everything.find(std::string(16, '\xc9')), std::string::npos);
+  EXPECT_EQ(everything.find(std::string(32, '\xda')), std::string::npos);
 }
 
 TEST_F(AdministrationTest, FindsByEveryIdentity) {
@@ -103,12 +111,28 @@ TEST_F(AdministrationTest, AnUnknownProfileIsRefusedByName) {
 }
 
 TEST_F(AdministrationTest, ADraftThatContradictsItselfIsRefused) {
-  std::vector<SubscriptionDraft> drafts(5, usual_draft(1));
+  std::vector<SubscriptionDraft> drafts(19, usual_draft(1));
   drafts[0].private_identities.clear();
   drafts[1].public_identities.clear();
   drafts[2].private_identities[0].key_set = 1;
   drafts[3].associations = {{1, 0}};
   drafts[4].associations = {{0, 5}};
+  drafts[5].key_sets[0].k = long_key(1);
+  drafts[6].key_sets[0].opc = {};
+  drafts[7].key_sets[0].parameters.res_octets = 4;
+  drafts[8].key_sets[0].algorithm = AkaAlgorithm::kTuak;  // with an OPc instead of a TOPc
+  drafts[9].key_sets[0] = {.algorithm = AkaAlgorithm::kTuak, .k = key(1), .opc = long_key(1)};
+  drafts[9].key_sets[0].parameters.res_octets = 5;
+  drafts[10].key_sets[0] = {.algorithm = AkaAlgorithm::kXor, .k = key(1), .opc = {}};  // and no test card
+  drafts[11].key_sets[0] = {.algorithm = AkaAlgorithm::kXor, .k = key(1), .opc = {}, .test = true};
+  drafts[11].key_sets[0].parameters.res_octets = 17;
+  drafts[12].key_sets[0].parameters.tuak_iterations = 0;
+  drafts[13].private_identities[0].line_identifiers = std::vector<Bytes>(9, Bytes{1});
+  drafts[14].private_identities[0].line_identifiers = {{}};
+  drafts[15].private_identities[0].line_identifiers = {Bytes(256, 1)};
+  drafts[16].public_identities[0].application_server = "sip:as.test";
+  drafts[17].public_identities[0].psi_active = false;
+  drafts[18].public_identities[0].service_priority_level = 5;
   for (const auto& draft : drafts) EXPECT_THROW(add(draft), std::invalid_argument);
 }
 
@@ -132,8 +156,9 @@ TEST_F(AdministrationTest, RemovingLeavesNothing) {
     EXPECT_EQ(query(std::string("SELECT count(*) FROM ") + table), 1) << table;
   }
   EXPECT_EQ(query("SELECT count(*) FROM public_identity"), 3);
-  EXPECT_EQ(query("SELECT count(*) FROM server_capability"), 0);
-  EXPECT_EQ(query("SELECT count(*) FROM visited_network"), 0);
+  for (const char* table : {"server_capability", "visited_network", "charging", "sip_digest", "line_identifier"}) {
+    EXPECT_EQ(query(std::string("SELECT count(*) FROM ") + table), 0) << table;
+  }
   add(rich_draft());
 }
 
@@ -150,62 +175,95 @@ TEST_F(AdministrationTest, ResynchronisationsAreRead) {
   EXPECT_EQ(stored.resynchronisations[0].record, record);
 }
 
-constexpr const char* kXml =
-    "<ServiceProfile><InitialFilterCriteria><Priority>4</Priority><ApplicationServer><ServerName>sip:as.test"
-    "</ServerName></ApplicationServer></InitialFilterCriteria></ServiceProfile>";
-
-TEST_F(AdministrationTest, ProfilesAreSavedListedAndRemoved) {
-  database_->write([&] {
-    EXPECT_THAT(administration_.profiles(), ElementsAre("default"));
-    EXPECT_EQ(administration_.profile("gold"), std::nullopt);
-    EXPECT_EQ(administration_.profile("default"), "");
-    administration_.save_profile("gold", "<one/>");
-    administration_.save_profile("gold", kXml);
-    EXPECT_EQ(administration_.profile("gold"), kXml);
-    EXPECT_THAT(administration_.profiles(), ElementsAre("default", "gold"));
-  });
-  SubscriptionDraft draft = usual_draft(1);
-  draft.public_identities[1].service_profile = "gold";
-  const SubscriptionId id = add(draft);
-  EXPECT_THAT(error_of<std::runtime_error>([&] { database_->write([&] { administration_.remove_profile("gold"); }); }),
-              AllOf(HasSubstr("\"gold\""), HasSubstr("in use")));
-  remove(id);
-  database_->write([&] {
-    EXPECT_TRUE(administration_.remove_profile("gold"));
-    EXPECT_FALSE(administration_.remove_profile("gold"));
-  });
+TEST_F(AdministrationTest, ASubscriptionOfServicesIsReadBack) {
+  const SubscriptionId id = add(psi_draft());
+  expect_same(read(id).draft, psi_draft());
+  replace(id, rich_draft());
+  expect_same(read(id).draft, rich_draft());
+  replace(id, psi_draft());
+  expect_same(read(id).draft, psi_draft());
 }
 
-TEST_F(AdministrationTest, ARepositorySeesAProfileThatAnotherProgramChanged) {
+TEST_F(AdministrationTest, EveryKindOfKeySetIsReadBack) {
   SubscriptionDraft draft = usual_draft(1);
-  draft.public_identities[1].service_profile = "gold";
-  database_->write([&] {
-    administration_.save_profile("gold", "");
-    administration_.add(draft);
-  });
-  const auto criteria = [&] {
-    std::size_t count = 0;
-    database_->read([&] {
-      const auto subscription = repository_.find_by_public_identity(draft.public_identities[1].impu);
-      EXPECT_EQ(subscription->public_identities[1].service_profile->name, "gold");
-      count = subscription->public_identities[1].service_profile->criteria.size();
-    });
-    return count;
-  };
-  EXPECT_EQ(criteria(), 0U);
-  const auto other = connect();
-  Administration elsewhere(*other, vault_);
-  other->write([&] { elsewhere.save_profile("gold", kXml); });
-  EXPECT_EQ(criteria(), 1U);
+  draft.key_sets = {{.k = key(1), .opc = key(2)},
+                    {.algorithm = AkaAlgorithm::kTuak, .k = key(1), .opc = long_key(2)},
+                    {.algorithm = AkaAlgorithm::kTuak, .k = long_key(1), .opc = long_key(2)},
+                    {.algorithm = AkaAlgorithm::kXor, .k = key(1), .opc = {}, .test = true}};
+  draft.key_sets[1].parameters.res_octets = 4;
+  draft.key_sets[3].parameters.res_octets = 16;
+  expect_same(read(add(draft)).draft, draft);
+}
 
-  // What is rolled back is not remembered, and a name that comes back is not mistaken for its predecessor.
-  EXPECT_THROW(database_->write([&] {
-    administration_.save_profile("gold", "");
-    EXPECT_EQ(repository_.subscription(1)->public_identities[1].service_profile->criteria.size(), 0U);
-    throw std::runtime_error("no");
-  }),
-               std::runtime_error);
-  EXPECT_EQ(criteria(), 1U);
+TEST_F(AdministrationTest, EveryFramedAddressIsReadBack) {
+  SubscriptionDraft draft = usual_draft(1);
+  const SubscriptionId id = add(draft);
+  for (const char* text : {"192.0.2.1", "2001:db8:1::/64", "2001:db8::1/128"}) {
+    draft.private_identities[0].framed_address = parse_framed_address(text).value();
+    replace(id, draft);
+    EXPECT_EQ(to_text(read(id).draft.private_identities[0].framed_address.value()), text);
+  }
+}
+
+TEST_F(AdministrationTest, WildcardedIdentitiesAreStoredInCanonicalForm) {
+  SubscriptionDraft draft = psi_draft();
+  draft.public_identities[1].impu = "SIP:chat-!.*!@EXAMPLE.org";
+  draft.public_identities[3].impu = "tel:+49-30-555!.*!";
+  const SubscriptionId id = add(draft);
+  expect_same(read(id).draft, psi_draft());
+  use(id);
+  replace(id, draft);
+  expect_same(read(id).draft, psi_draft());
+  EXPECT_EQ(read(id).states.size(), 3U) << "it is the same as before";
+  draft.public_identities[1].impu = "sip:chat-!(!@example.org";
+  EXPECT_THAT(error_of<std::invalid_argument>([&] { replace(id, draft); }), HasSubstr("sip:chat-!(!@example.org"));
+  SubscriptionDraft other = usual_draft(1);
+  other.public_identities.push_back(psi_draft().public_identities[1]);
+  other.public_identities.back().impu = "sip:chat-!.*!@Example.ORG";
+  EXPECT_THAT(taken(other), HasSubstr("sip:chat-!.*!@example.org belongs to another"));
+}
+
+TEST_F(AdministrationTest, FindsWildcardedIdentitiesAndWhatMatchesThem) {
+  const SubscriptionId id = add(psi_draft());
+  const SubscriptionId exact = add(usual_draft(1));
+  SubscriptionDraft draft = usual_draft(1);
+  draft.public_identities[1].impu = "sip:chat-exact@example.org";
+  replace(exact, draft);
+  for (const char* identity : {"sip:chat-!.*!@example.org", "SIP:chat-!.*!@example.ORG", "sip:chat-1@example.org",
+                               "tel:+4930555!.*!", "tel:+493055501"}) {
+    EXPECT_EQ(find(identity), id) << identity;
+  }
+  EXPECT_EQ(find("sip:chat-exact@example.org"), exact) << "exact before wildcard, TS 23.003 13.5";
+  EXPECT_EQ(find("sip:other@example.org"), std::nullopt);
+}
+
+TEST_F(AdministrationTest, StateIsRead) {
+  const SubscriptionId id = add(rich_draft());
+  const AssignedServer server{"sip:new.test", "new.test", "test"};
+  const AssignedServer previous{"sip:old.test", "old.test", "test"};
+  database_->write([&] {
+    const auto subscription = repository_.subscription(id);
+    const auto& [identity, set] = subscription->associations[0];
+    const PairState pair{set, identity, RegistrationStatus::kRegistered, 77};
+    repository_.save_registration(id, {server, {pair}, previous, true});
+    repository_.save_restoration(set, identity, Bytes(300, 1));
+  });
+  const StoredSubscription stored = read(id);
+  EXPECT_EQ(stored.server, server);
+  EXPECT_EQ(stored.previous_server, previous);
+  EXPECT_TRUE(stored.reassignment_pending);
+  ASSERT_EQ(stored.states.size(), 1U);
+  EXPECT_EQ(stored.states[0].auth_pending_until, 77);
+  EXPECT_EQ(stored.states[0].restoration_octets, 300U);
+  replace(id, stored.draft);
+  EXPECT_EQ(read(id).states[0].restoration_octets, 300U);
+  EXPECT_TRUE(read(id).reassignment_pending);
+  replace(id, usual_draft(1));
+  EXPECT_TRUE(read(id).states.empty());
+  EXPECT_EQ(read(id).server, std::nullopt);
+  EXPECT_EQ(read(id).previous_server, std::nullopt);
+  EXPECT_FALSE(read(id).reassignment_pending);
+  EXPECT_EQ(query("SELECT count(*) FROM restoration"), 0);
 }
 
 TEST_F(AdministrationTest, ASubscriberCostsLessThan900Octets) {

@@ -43,6 +43,8 @@ Secret<16> key(std::uint8_t fill) {
   return secret;
 }
 
+Secret<32> long_key(std::uint8_t fill) { return master_key(fill); }
+
 SubscriptionDraft usual_draft(unsigned number) {
   std::array<char, 11> digits{};
   std::snprintf(digits.data(), digits.size(), "%010u", number);
@@ -64,23 +66,82 @@ SubscriptionDraft rich_draft() {
   SubscriptionDraft draft;
   draft.imsi = "262019876543210";
   draft.msisdns = {"491712345678", "49301234"};
-  draft.key_sets = {
-      {.k = key(0x11), .opc = key(0x12), .amf = {0x80, 0x01}, .seq = 7, .ind_bits = 5, .delta = 1U << 20U},
-      {.k = key(0x21), .opc = key(0x22), .amf = {0xb9, 0xb9}, .seq = (std::uint64_t{1} << 48U) - 2, .ind_bits = 0}};
-  draft.private_identities = {{.impi = "zoe@example.org", .key_set = 1},
-                              {.impi = "alice@example.org", .key_set = 0},
-                              {.impi = "keyless@example.org", .key_set = std::nullopt}};
-  draft.public_identities = {
-      {.impu = "sip:zoe@example.org", .implicit_set = 3, .display_name = "Zoë \"Z\" <z>"},
-      {.impu = "sip:alice@example.org", .barred = true, .implicit_set = 1, .display_name = {}},
-      {.impu = "tel:+49301234", .registration_allowed = false, .implicit_set = 3, .display_name = {}},
-      {.impu = "sip:a.l@example.org", .implicit_set = 1, .display_name = {}}};
+  AkaParameters own_constants;
+  own_constants.milenage.r = {1, 2, 3, 4, 127};
+  own_constants.milenage.c[4][0] = 0xa5;
+  draft.key_sets = {{.k = key(0x11),
+                     .opc = key(0x12),
+                     .parameters = own_constants,
+                     .amf = {0x80, 0x01},
+                     .seq = 7,
+                     .ind_bits = 5,
+                     .delta = 1U << 20U},
+                    {.algorithm = AkaAlgorithm::kTuak,
+                     .k = long_key(0x21),
+                     .opc = long_key(0x22),
+                     .parameters = {.milenage = {}, .tuak_iterations = 255, .res_octets = 16},
+                     .test = true,
+                     .amf = {0xb9, 0xb9},
+                     .seq = (std::uint64_t{1} << 48U) - 2,
+                     .ind_bits = 0}};
+  draft.private_identities = {
+      {.impi = "zoe@example.org",
+       .key_set = 1,
+       .sip_digest = SipDigest{"example.org", key(0x31), std::nullopt},
+       .framed_address = FramedAddress{.ipv4 = Octets<4>{192, 0, 2, 1}, .ipv6_prefix = std::nullopt}},
+      {.impi = "alice@example.org", .key_set = 0, .line_identifiers = {{0xff}, Bytes(255, 0), {1, 2}}},
+      {.impi = "keyless@example.org",
+       .scheme = AuthScheme::kSipDigest,
+       .key_set = std::nullopt,
+       .sip_digest = SipDigest{"Zoë's", key(0x32), long_key(0x33)}}};
+  draft.public_identities = {{.impu = "sip:zoe@example.org",
+                              .implicit_set = 3,
+                              .display_name = "Zoë \"Z\" <z>",
+                              .alias_group = "zoe",
+                              .service_priority_level = 0},
+                             {.impu = "sip:alice@example.org", .barred = true, .implicit_set = 1, .display_name = {}},
+                             {.impu = "tel:+49301234",
+                              .registration_allowed = false,
+                              .implicit_set = 3,
+                              .display_name = {},
+                              .alias_group = "zoe",
+                              .service_priority_level = 4},
+                             {.impu = "sip:a.l@example.org", .implicit_set = 1, .display_name = {}}};
   draft.associations = {{.private_identity = 0, .implicit_set = 3},
                         {.private_identity = 1, .implicit_set = 1},
                         {.private_identity = 1, .implicit_set = 3}};
   draft.capabilities = {.mandatory = {4294967295U, 2}, .optional = {9}, .server_names = {"sip:b.test", "sip:a.test"}};
   draft.visited_networks = {"example.org", "a.example.net"};
   draft.loose_route_required = false;
+  draft.charging = {.primary_event = "aaa://e1.test",
+                    .secondary_event = "aaa://e2.test",
+                    .primary_collection = {},
+                    .secondary_collection = "aaa://c2.test"};
+  return draft;
+}
+
+SubscriptionDraft psi_draft() {
+  SubscriptionDraft draft;
+  draft.private_identities = {{.impi = "services@example.org", .key_set = std::nullopt}};
+  draft.public_identities = {{.impu = "sip:conference@example.org",
+                              .implicit_set = 0,
+                              .display_name = {},
+                              .type = IdentityType::kDistinctPsi,
+                              .psi_active = false,
+                              .application_server = "sip:as.example.org"},
+                             {.impu = "sip:chat-!.*!@example.org",
+                              .implicit_set = 1,
+                              .display_name = {},
+                              .type = IdentityType::kWildcardedPsi,
+                              .application_server = "sip:as2.example.org"},
+                             {.impu = "sip:pbx@example.org",
+                              .implicit_set = 2,
+                              .display_name = {},
+                              .type = IdentityType::kNonDistinctPublicUserIdentity},
+                             {.impu = "tel:+4930555!.*!",
+                              .implicit_set = 2,
+                              .display_name = {},
+                              .type = IdentityType::kWildcardedPublicUserIdentity}};
   return draft;
 }
 

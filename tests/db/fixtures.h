@@ -33,13 +33,18 @@ class TemporaryDirectory {
 
 Secret<32> master_key(std::uint8_t fill = 0x4d);
 Secret<16> key(std::uint8_t fill);
+Secret<32> long_key(std::uint8_t fill);
 
 /// A subscription as hssctl makes it from an IMSI and an MSISDN: one key set, one private identity, a barred identity
 /// from the IMSI, sip: and tel: from the MSISDN, all in one implicit set.
 SubscriptionDraft usual_draft(unsigned number);
 
-/// One that uses everything that can be provisioned: two key sets, three private identities, two implicit sets.
+/// One that uses everything that users can be provisioned with: two key sets, three private identities, two implicit
+/// sets.
 SubscriptionDraft rich_draft();
+
+/// One of services: distinct and wildcarded, and identities of a PBX.
+SubscriptionDraft psi_draft();
 
 std::string read_file(const std::filesystem::path& file);
 void write_file(const std::filesystem::path& file, std::string_view text);

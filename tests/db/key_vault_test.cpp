@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <set>
 
-#include "db/sealed_keys.h"
-#include "hss/repository.h"
 #include "tests/db/fixtures.h"
 
 namespace hss::db::test {
@@ -163,36 +161,6 @@ TEST_F(KeyFileTest, MissingAndNotAFileAreNamed) {
   EXPECT_THAT(refusal(), HasSubstr("does not exist"));
   std::filesystem::create_directory(file_);
   EXPECT_THAT(refusal(), HasSubstr("not a regular file"));
-}
-
-class SealedKeysTest : public StoreTest {};
-
-TEST_F(SealedKeysTest, KeysOpenInTheirPlaceOnly) {
-  const Bytes sealed = seal_keys(vault_, 7, key(0x01), key(0x02));
-  EXPECT_EQ(sealed.size(), 61U);
-  Secret<16> k;
-  Secret<16> opc;
-  open_keys(vault_, 7, sealed, k, opc);
-  EXPECT_TRUE(k.equals(key(0x01)));
-  EXPECT_TRUE(opc.equals(key(0x02)));
-  EXPECT_THAT(error_of<StoreFault>([&] { open_keys(vault_, 8, sealed, k, opc); }), HasSubstr("key set 8"));
-}
-
-TEST_F(SealedKeysTest, ANewDatabaseIsBoundToTheFirstMasterKey) {
-  check_master_key(*database_, vault_);
-  check_master_key(*database_, vault_);
-  const KeyVault other(master_key(0x01));
-  EXPECT_THAT(error_of<KeyVaultError>([&] { check_master_key(*database_, other); }),
-              testing::AllOf(HasSubstr(file_.string()), HasSubstr("another master key")));
-  EXPECT_THROW(Administration(*database_, other), KeyVaultError);
-  EXPECT_NO_THROW(Administration(*database_, vault_));
-}
-
-TEST_F(SealedKeysTest, ALostCheckValueIsNotReplacedUnderKeys) {
-  Administration administration(*database_, vault_);
-  database_->write([&] { administration.add(usual_draft(1)); });
-  run_sql(file_, "DELETE FROM meta");
-  EXPECT_THAT(error_of<KeyVaultError>([&] { check_master_key(*database_, vault_); }), HasSubstr("check value"));
 }
 
 }  // namespace

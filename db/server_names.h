@@ -1,0 +1,25 @@
+// The table of S-CSCFs: each is written once, and everything else refers to it by number.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "db/sqlite.h"
+#include "hss/subscriber.h"
+
+namespace hss::db {
+
+class ServerNames {
+ public:
+  explicit ServerNames(sqlite3* connection) : db_(connection) {}
+
+  /// The number of a server, which is given one when it has none.
+  std::int64_t id_of(const AssignedServer& server);
+
+ private:
+  sqlite3* db_;
+  Statement find_{db_, "SELECT id FROM s_cscf WHERE name = ? AND diameter_host = ? AND diameter_realm = ?"};
+  Statement insert_{db_, "INSERT INTO s_cscf (name, diameter_host, diameter_realm) VALUES (?, ?, ?) RETURNING id"};
+};
+
+}  // namespace hss::db

@@ -1,0 +1,88 @@
+// Every statement finds its rows through an index: none reads a whole table, which would be a matter of minutes with
+// millions of subscribers.
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "db/sqlite.h"
+#include "db/sqlite_repository.h"
+#include "tests/db/fixtures.h"
+
+namespace hss::db::test {
+namespace {
+
+using testing::Each;
+using testing::IsEmpty;
+using testing::Not;
+
+class QueryPlanTest : public StoreTest {
+ protected:
+  /// The statements that are prepared on the connection.
+  std::set<std::string> statements() {
+    std::set<std::string> texts;
+    sqlite3_stmt* each = sqlite3_next_stmt(database_->handle(), nullptr);
+    for (; each != nullptr; each = sqlite3_next_stmt(database_->handle(), each)) texts.insert(sqlite3_sql(each));
+    return texts;
+  }
+  /// The steps of a statement that read a table or an index from its beginning. For a new row that others may refer to,
+  /// SQLite plans a search for those that already do, which it makes only while a reference is broken.
+  std::vector<std::string> scans(const std::string& sql) {
+    std::vector<std::string> found;
+    if (sql.starts_with("INSERT INTO s_cscf")) return found;
+    Statement plan(database_->handle(), "EXPLAIN QUERY PLAN " + sql);
+    for (Rows rows(plan); rows.next();) {
+      if (rows.text(3).starts_with("SCAN") && rows.text(3) != "SCAN CONSTANT ROW") found.push_back(rows.text(3));
+    }
+    return found;
+  }
+  /// All of them of all statements but those of the connection itself, each with its statement.
+  std::vector<std::string> all_scans() {
+    std::vector<std::string> found;
+    for (const std::string& sql : statements()) {
+      if (own_.contains(sql)) continue;
+      for (const std::string& scan : scans(sql)) found.push_back(scan + " in " + sql);
+    }
+    return found;
+  }
+  std::set<std::string> own_ = statements();
+};
+
+TEST_F(QueryPlanTest, ATestOfTheTest) {
+  EXPECT_THAT(scans("SELECT * FROM subscription WHERE loose_route = ?"), testing::ElementsAre("SCAN subscription"));
+  EXPECT_THAT(scans("SELECT * FROM subscription WHERE id = ?"), IsEmpty());
+}
+
+TEST_F(QueryPlanTest, ARequestReadsNoWholeTable) {
+  const SqliteRepository repository(*database_, vault_);
+  EXPECT_GT(statements().size(), own_.size() + 25);
+  // The wildcarded identities are the few rows of an index of their own.
+  EXPECT_THAT(all_scans(), Each(testing::StartsWith("SCAN public_identity USING COVERING INDEX wildcarded_identity")));
+}
+
+TEST_F(QueryPlanTest, ARequestSortsNothingBig) {
+  const SqliteRepository repository(*database_, vault_);
+  // What belongs to one subscription may be sorted; the outbox comes in the order of its index.
+  for (const std::string& sql : statements()) {
+    if (sql.find("FROM push") == std::string::npos) continue;
+    Statement plan(database_->handle(), "EXPLAIN QUERY PLAN " + sql);
+    for (Rows rows(plan); rows.next();) EXPECT_THAT(rows.text(3), Not(testing::HasSubstr("TEMP B-TREE"))) << sql;
+  }
+}
+
+TEST_F(QueryPlanTest, AnAdministratorReadsWholeTablesWhereHeAsksForThem) {
+  const Administration administration(*database_, vault_);
+  // Counting all, listing all, the newest of all pushes.
+  const std::array allowed{"count(*) FROM subscription", "FROM service_profile ORDER BY name",
+                           "FROM shared_ifc_set ORDER BY name", "FROM push p", "INDEXED BY wildcarded_identity"};
+  for (const std::string& scan : all_scans()) {
+    EXPECT_TRUE(std::ranges::any_of(allowed, [&](const char* text) { return scan.find(text) != std::string::npos; }))
+        << scan;
+  }
+}
+
+}  // namespace
+}  // namespace hss::db::test
