@@ -19,6 +19,7 @@ struct Rule {
   std::uint32_t min = 0;
   std::uint32_t max = kAnyNumber;
   std::span<const Rule> members{};  // of a grouped AVP; empty: its content is not read
+  bool kept = false;                // its content is kept: it must be whole also where M is neither specified nor set
 };
 
 /// The rules in the order of the specification; the first one that is broken is what the answer is about.
@@ -28,6 +29,10 @@ using Abnf = std::span<const Rule>;
 constexpr Rule required(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 1, 1, members}; }
 /// [AVP]
 constexpr Rule optional(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 0, 1, members}; }
+/// [AVP], of which the whole content is kept
+constexpr Rule kept(const AvpDefinition& avp, Abnf members) { return {&avp, 0, 1, members, true}; }
+/// 1*{AVP}
+constexpr Rule at_least_one(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 1, kAnyNumber, members}; }
 /// *[AVP]
 constexpr Rule any(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 0, kAnyNumber, members}; }
 
@@ -46,6 +51,38 @@ inline constexpr std::array kSipAuthDataItem{
     optional(avps::kSipAuthorization), optional(avps::kSipAuthenticationContext), optional(avps::kConfidentialityKey),
     optional(avps::kIntegrityKey),     optional(avps::kSipDigestAuthenticate),    optional(avps::kFramedIpAddress),
     optional(avps::kFramedIpv6Prefix), optional(avps::kFramedInterfaceId),        any(avps::kLineIdentifier),
+};
+
+/// TS 29.229 6.3, Subscription-Info
+inline constexpr std::array kSubscriptionInfo{
+    required(avps::kCallIdSipHeader), required(avps::kFromSipHeader), required(avps::kToSipHeader),
+    required(avps::kRecordRoute),     required(avps::kContact),
+};
+
+/// TS 29.229 6.3, P-CSCF-Subscription-Info
+inline constexpr std::array kPcscfSubscriptionInfo{
+    required(avps::kCallIdSipHeader),
+    required(avps::kFromSipHeader),
+    required(avps::kToSipHeader),
+    required(avps::kContact),
+};
+
+/// TS 29.229 6.3, Restoration-Info
+inline constexpr std::array kRestorationInfo{
+    required(avps::kPath),
+    required(avps::kContact),
+    optional(avps::kInitialCseq),
+    optional(avps::kCallIdSipHeader),
+    optional(avps::kSubscriptionInfo, kSubscriptionInfo),
+    optional(avps::kPcscfSubscriptionInfo, kPcscfSubscriptionInfo),
+};
+
+/// TS 29.229 6.3.46
+inline constexpr std::array kScscfRestorationInfo{
+    required(avps::kUserName),
+    at_least_one(avps::kRestorationInfo, kRestorationInfo),
+    optional(avps::kRegistrationTimeOut),
+    optional(avps::kSipAuthenticationScheme),
 };
 
 }  // namespace abnf

@@ -3,6 +3,8 @@
 #include "diameter/avp_reader.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 #include "diameter/dictionary.h"
 #include "hss/utf8.h"
@@ -88,6 +90,30 @@ std::string_view octets_of(avp* avp, const AvpDefinition& definition) {
   return {reinterpret_cast<const char*>(octets.data), octets.len};
 }
 
+Bytes content_of(msg* message, const AvpDefinition& definition) {
+  unsigned char* buffer = nullptr;
+  std::size_t size = 0;
+  fd::check(fd_msg_bufferize(message, &buffer, &size), "encode a message");
+  const std::unique_ptr<unsigned char, decltype(&std::free)> owned(buffer, &std::free);
+  constexpr std::size_t kMessageHeader = 20;
+  const auto number = [buffer](std::size_t at, std::size_t octets) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < octets; ++i) value = (value << 8U) | buffer[at + i];
+    return value;
+  };
+  for (std::size_t at = kMessageHeader; at + 8 <= size;) {
+    const std::size_t length = number(at + 5, 3);
+    const bool vendor = (buffer[at + 4] & kFlagV) != 0;
+    const std::size_t header = vendor ? 12 : 8;
+    if (length < header || length > size - at) break;
+    if (number(at, 4) == definition.code && (vendor ? number(at + 8, 4) : 0) == definition.vendor) {
+      return {buffer + at + header, buffer + at + length};
+    }
+    at += (length + 3) & ~std::size_t{3};
+  }
+  return {};
+}
+
 std::variant<AvpReader, DecodeError> AvpReader::read(msg_or_avp* parent, Abnf rules) {
   struct Child {
     std::uint32_t vendor;
@@ -101,6 +127,7 @@ std::variant<AvpReader, DecodeError> AvpReader::read(msg_or_avp* parent, Abnf ru
   }
 
   AvpReader reader;
+  reader.parent_ = parent;
   std::vector<avp*> received;
   for (const Rule& rule : rules) {
     const AvpDefinition& definition = *rule.avp;
@@ -118,7 +145,7 @@ std::variant<AvpReader, DecodeError> AvpReader::read(msg_or_avp* parent, Abnf ru
     }
     for (avp* const one : received) {
       if (auto error = inspect(one, rule)) {
-        if (rule.min == 0 && informational(one, definition)) continue;
+        if (rule.min == 0 && !rule.kept && informational(one, definition)) continue;
         return std::move(*error);
       }
       reader.entries_.push_back({&rule, one});
@@ -150,6 +177,11 @@ std::optional<Bytes> AvpReader::octets(const AvpDefinition& avp) const {
   if (found == nullptr) return std::nullopt;
   const std::string_view octets = octets_of(found, avp);
   return Bytes(octets.begin(), octets.end());
+}
+
+std::optional<Bytes> AvpReader::content(const AvpDefinition& avp) const {
+  if (!has(avp)) return std::nullopt;
+  return content_of(static_cast<msg*>(parent_), avp);
 }
 
 std::optional<std::int32_t> AvpReader::enumerated(const AvpDefinition& avp) const {

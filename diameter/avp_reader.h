@@ -51,6 +51,9 @@ class AvpReader {
   [[nodiscard]] std::optional<Bytes> octets(const AvpDefinition& avp) const;
   [[nodiscard]] std::optional<std::int32_t> enumerated(const AvpDefinition& avp) const;
 
+  /// The content of a grouped AVP, as octets (see content_of). For the AVPs of a message, not of a group.
+  [[nodiscard]] std::optional<Bytes> content(const AvpDefinition& avp) const;
+
   /// All of them, in the order of the message.
   [[nodiscard]] std::vector<std::string> texts(const AvpDefinition& avp) const;
   [[nodiscard]] std::vector<AvpReader> groups(const AvpDefinition& avp) const;
@@ -61,6 +64,7 @@ class AvpReader {
     avp* received;
   };
   [[nodiscard]] avp* find(const AvpDefinition& avp) const;
+  msg_or_avp* parent_ = nullptr;
   std::vector<Entry> entries_;
 };
 
@@ -73,5 +77,8 @@ std::size_t count_avps(msg_or_avp* parent, const AvpDefinition& definition);
 bool has_value(avp* avp, const AvpDefinition& definition);
 /// The octets of an octet string AVP; empty for null, or without a value.
 std::string_view octets_of(avp* avp, const AvpDefinition& definition);
+/// The content of the first AVP of that row in a message, as octets, also when it is grouped: what a peer sent, but for
+/// padding. Encodes the whole message. Empty when there is none. Throws fd::Error.
+Bytes content_of(msg* message, const AvpDefinition& definition);
 
 }  // namespace hss::diameter

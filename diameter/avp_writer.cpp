@@ -93,6 +93,16 @@ AvpWriter AvpWriter::group(const AvpDefinition& avp) {
   return content;
 }
 
+void AvpWriter::content(const AvpDefinition& avp, BytesView value) {
+  // freeDiameter takes the octets of an octet string as they are, and its number can be changed afterwards.
+  fd::AvpPtr out = make(avps::kUserData, octet_value(value.data(), value.size()));
+  avp_hdr& header = fd::header(out.get());
+  header.avp_code = avp.code;
+  header.avp_vendor = avp.vendor;
+  header.avp_flags = avp.flags;
+  add(std::move(out));
+}
+
 bool AvpWriter::copy(avp* received) {
   fd::AvpPtr out = clone(received);
   if (out == nullptr) return false;

@@ -26,6 +26,9 @@ class AvpWriter {
   /// An empty group, to be filled by what is returned.
   AvpWriter group(const AvpDefinition& avp);
 
+  /// A grouped AVP with a content that is encoded already, e.g. by content_of.
+  void content(const AvpDefinition& avp, BytesView value);
+
   /// What a peer sent, as it sent it, flags included; members of a group that the dictionary does not know are left
   /// out. False, and nothing is written, when it cannot be copied (unknown, or without a value).
   bool copy(avp* received);

@@ -93,6 +93,9 @@ void echo(msg* request, AvpWriter& writer, const AvpDefinition& definition) {
   if (!octets.empty()) writer.text(definition, octets);
 }
 
+/// A request that we made (RTR, PPR) comes from nobody; what happens to it is the sender's to tell (push.h).
+bool is_ours(msg* request) { return fd::source_of(request).empty(); }
+
 // ---- Hooks ----------------------------------------------------------------------------------------------------------
 
 /// A reason or a name for the log: one line whatever is in it.
@@ -147,9 +150,14 @@ void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd
       return;
     }
     msg* const request = (fd::header(message).msg_flags & CMD_FLAG_REQUEST) == 0 ? fd::request_of(message) : nullptr;
-    log::warn(command_name(message) + (request != nullptr ? " to " : " from ") +
-              peer_name(request != nullptr ? request : message, peer) + ": " + what + ": " +
-              printable(static_cast<const char*>(other)));
+    const bool ours = request != nullptr ? is_ours(request)
+                                         : (fd::header(message).msg_flags & CMD_FLAG_REQUEST) != 0 && is_ours(message);
+    const std::string line =
+        command_name(message) + (request != nullptr && !ours ? " to " : " from ") +
+        (ours && request == nullptr ? std::string("this server")
+                                    : peer_name(request != nullptr && !ours ? request : message, peer)) +
+        ": " + what + ": " + printable(static_cast<const char*>(other));
+    ours ? log::debug(line) : log::warn(line);
   } catch (const std::exception& fault) {
     log::error(std::string("a message was refused, and its log line failed: ") + fault.what());
   }
@@ -172,7 +180,7 @@ void complete_answer(msg* answer) {
   msg_hdr& header = fd::header(answer);
   if ((header.msg_flags & CMD_FLAG_REQUEST) != 0 || header.msg_appl != kApplicationCx) return;
   msg* const request = fd::request_of(answer);
-  if (request == nullptr) return;
+  if (request == nullptr || is_ours(request)) return;
   header.msg_flags = static_cast<std::uint8_t>((header.msg_flags & ~CMD_FLAG_PROXIABLE) |
                                                (fd::header(request).msg_flags & CMD_FLAG_PROXIABLE));
   mend_failed_avp(answer);

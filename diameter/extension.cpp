@@ -22,6 +22,7 @@
 #include "diameter/dispatch.h"
 #include "diameter/log.h"
 #include "diameter/peers.h"
+#include "diameter/push.h"
 #include "diameter/scheduling.h"
 #include "hss/random.h"
 #include "hss/settings.h"
@@ -31,7 +32,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What lives from fd_ext_init to fd_ext_fini. The dispatcher goes first: what it began is still finished by the loop.
+/// What lives from fd_ext_init to fd_ext_fini. The sender and the dispatcher go first: what they began is still
+/// finished by the loop.
 struct Server {
   explicit Server(Settings read) : settings(std::move(read)) {}
 
@@ -39,6 +41,7 @@ struct Server {
   SystemRandom random;
   std::unique_ptr<db::TransactionLoop> loop;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<PushSender> pushes;
 };
 
 std::unique_ptr<Server>& server() {
@@ -97,12 +100,16 @@ void start(const char* argument) {
   listen_on(settings.listen);
   admit_peers(settings.peers);
   track_peer_addresses();
-  server()->dispatcher = std::make_unique<Dispatcher>(Services{*server()->loop, settings, server()->random});
+  const Services services{*server()->loop, settings, server()->random};
+  server()->dispatcher = std::make_unique<Dispatcher>(services);
+  server()->pushes = std::make_unique<PushSender>(services, push_network());
+  server()->pushes->start();
   announce(settings);
 }
 
 void stop() noexcept {
   if (server() != nullptr) {
+    server()->pushes.reset();
     server()->dispatcher.reset();
     if (server()->loop != nullptr) server()->loop->close();
     server().reset();

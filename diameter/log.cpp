@@ -116,8 +116,13 @@ void append_detail(std::string& line, std::string_view detail) {
   line += words ? std::string(detail) : field(detail);
 }
 
-void append_result(std::string& line, Result result) {
+void append_result(std::string& line, const std::optional<Result>& answered) {
   line += " -> ";
+  if (!answered) {
+    line += "no answer";
+    return;
+  }
+  const Result result = *answered;
   line += name_of(result);
   const std::string code = std::to_string(result.code);
   if (result.vendor == kVendorBase) {
@@ -151,7 +156,7 @@ void warn(std::string_view line) { write_free_text(spdlog::level::warn, line); }
 void error(std::string_view line) { write_free_text(spdlog::level::err, line); }
 
 void transaction(const TransactionRecord& record) {
-  const bool fault = record.result == result::kUnableToComply || record.result == result::kTooBusy;
+  const bool fault = !record.result || record.result == result::kUnableToComply || record.result == result::kTooBusy;
   const auto level = fault ? spdlog::level::warn : spdlog::level::info;
   if (!logger().should_log(level)) return;
 
@@ -159,7 +164,8 @@ void transaction(const TransactionRecord& record) {
   line += ' ';
   line += record.peer.empty() ? std::string("-") : field(record.peer);
   line += " [" + (record.peer_address.empty() ? std::string("-") : field(record.peer_address)) + ']';
-  if (!same_host(record.origin_host, record.peer)) append_named(line, "origin", record.origin_host);
+  if (!record.origin_host.empty() && !same_host(record.origin_host, record.peer))
+    append_named(line, "origin", record.origin_host);
   append_named(line, "impi", record.private_identity);
   append_named(line, "impu", record.public_identity);
   if (record.public_identities > 1) line += " (+" + std::to_string(record.public_identities - 1) + ')';

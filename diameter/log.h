@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,10 +23,10 @@ void info(std::string_view line);
 void warn(std::string_view line);
 void error(std::string_view line);
 
-/// One request and what became of it.
+/// One request, a peer's or one of ours, and what became of it.
 struct TransactionRecord {
   std::string_view command;       // "UAR", "MAR" ...
-  std::string_view peer;          // Diameter identity of the adjacent peer
+  std::string_view peer;          // Diameter identity of the adjacent peer; of ours: whom it is for
   std::string_view peer_address;  // "127.0.0.1:51234"; empty when unknown
   std::string_view origin_host;   // of the request; shown when it is not the peer
   std::string_view session_id;
@@ -33,8 +34,8 @@ struct TransactionRecord {
   std::string_view public_identity;  // the first; `public_identities` tells how many
   std::size_t public_identities = 0;
   std::string_view server_name;
-  std::string_view detail;  // e.g. "REGISTRATION", "Digest-AKAv1-MD5 x1"
-  Result result;
+  std::string_view detail;       // e.g. "REGISTRATION", "Digest-AKAv1-MD5 x1"
+  std::optional<Result> result;  // of ours: absent without an answer
   std::string_view remark;
   std::chrono::nanoseconds duration{};
 };

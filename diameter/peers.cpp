@@ -300,4 +300,44 @@ std::string peer_address(std::string_view host) {
   return found == peers().addresses.end() ? std::string() : found->second;
 }
 
+namespace {
+
+struct OpenPeers {
+  bool any = false;
+  bool relay = false;
+  bool wanted = false;
+};
+
+OpenPeers open_peers(std::string_view host) {
+  OpenPeers out;
+  const std::string wanted = ascii::lower(host);
+  const NoCancellation guard;
+  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return out;
+  for (fd_list* at = fd_g_peers.next; at != &fd_g_peers; at = at->next) {
+    auto* const peer = static_cast<peer_hdr*>(at->o);
+    if (fd_peer_get_state(peer) != STATE_OPEN) continue;
+    out.any = true;
+    out.relay = out.relay || peer->info.runtime.pir_relay != 0;
+    out.wanted = out.wanted || ascii::lower(identity_of(peer->info)) == wanted;
+  }
+  pthread_rwlock_unlock(&fd_g_peers_rw);
+  return out;
+}
+
+}  // namespace
+
+bool any_peer_open() { return open_peers({}).any; }
+
+bool can_reach(std::string_view host) {
+  const OpenPeers open = open_peers(host);
+  if (open.wanted || open.relay) return true;
+  if (!open.any) return false;
+  std::vector<std::string> allowed;
+  {
+    const std::lock_guard lock(peers().mutex);
+    allowed = peers().allowed;
+  }
+  return !peer_allowed(host, allowed);
+}
+
 }  // namespace hss::diameter

@@ -30,4 +30,11 @@ void forget_peers();
 /// "address:port" of a connected peer's latest connection; empty when it is not known.
 std::string peer_address(std::string_view host);
 
+/// True when a connection with any peer is open.
+bool any_peer_open();
+/// True when a request for a Diameter host can be sent with hope: a connection with it is open; or, when it is not one
+/// of those that connect here themselves (admit_peers), with any peer, which may be an agent; or with a relay. Without
+/// this, freeDiameter would send what is for an absent S-CSCF to any other host of its realm.
+bool can_reach(std::string_view host);
+
 }  // namespace hss::diameter

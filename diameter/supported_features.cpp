@@ -38,18 +38,28 @@ std::optional<DecodeError> refuse_features(msg* request) {
     if ((fd::header(child).avp_flags & AVP_FLAG_MANDATORY) == 0) continue;
     const auto list = feature_list(child);
     if (!list) continue;
-    const std::uint32_t lacking = list->ours() ? list->features & ~kOfferedFeatures : list->features;
+    const std::uint32_t lacking = list->ours() ? list->features & ~hss::cx::kOfferedFeatures : list->features;
     if (lacking != 0)
       return DecodeError{result::kFeatureUnsupported, std::nullopt, "needs a feature that is not offered"};
   }
   return std::nullopt;
 }
 
+hss::cx::Features features_of(const AvpReader& request) {
+  for (const AvpReader& list : request.groups(avps::kSupportedFeatures)) {
+    if (list.unsigned32(avps::kVendorId) != kVendor3gpp || list.unsigned32(avps::kFeatureListId) != kFeatureListId) {
+      continue;
+    }
+    return hss::cx::common_features(list.unsigned32(avps::kFeatureList));
+  }
+  return {};
+}
+
 void write_features(AvpWriter& writer) {
   AvpWriter group = writer.group(avps::kSupportedFeatures);
   group.unsigned32(avps::kVendorId, kVendor3gpp);
   group.unsigned32(avps::kFeatureListId, kFeatureListId);
-  group.unsigned32(avps::kFeatureList, kOfferedFeatures);
+  group.unsigned32(avps::kFeatureList, hss::cx::kOfferedFeatures);
 }
 
 }  // namespace hss::diameter

@@ -7,19 +7,22 @@
 #include "diameter/avp_reader.h"
 #include "diameter/avp_writer.h"
 #include "diameter/dictionary.h"
+#include "hss/cx/features.h"
 
 namespace hss::diameter {
 
-/// Feature-List-ID 1 of vendor 3GPP (TS 29.229 7.1.1): none of its features is offered.
+/// Feature-List-ID 1 of vendor 3GPP (TS 29.229 7.1.1); what of it is offered is in hss/cx/features.h.
 inline constexpr std::uint32_t kFeatureListId = 1;
-inline constexpr std::uint32_t kOfferedFeatures = 0;
 
 /// True when the request names our feature list, and the answer therefore does (TS 29.229 7.2.1).
 bool asks_for_features(msg* request);
 
 /// The error 5011 when the request needs a feature that is not offered: Supported-Features with the M bit and a feature
-/// bit outside kOfferedFeatures, or any feature of a list that is not ours (TS 29.229 7.2.1).
+/// bit that is not offered, or any feature of a list that is not ours (TS 29.229 7.2.1).
 std::optional<DecodeError> refuse_features(msg* request);
+
+/// What the sender of the request has and we offer; nothing when it says nothing of our feature list.
+hss::cx::Features features_of(const AvpReader& request);
 
 /// Our complete set, M clear.
 void write_features(AvpWriter& writer);

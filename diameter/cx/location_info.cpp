@@ -13,6 +13,8 @@ namespace {
 using hss::cx::LocationInfoAnswer;
 using hss::cx::LocationInfoRequest;
 
+constexpr std::uint32_t kPsiDirectRouting = 1;  // LIA-Flags bit 0, TS 29.229 6.3
+
 constexpr std::array kRules{
     required(avps::kSessionId),
     optional(avps::kDrmp),
@@ -36,17 +38,26 @@ LocationInfoRequest decode(const AvpReader& reader) {
   out.public_identity = reader.text(avps::kPublicIdentity);
   out.originating = reader.has(avps::kOriginatingRequest);
   out.type = user_authorization_type(reader);
+  out.features = features_of(reader);
   return out;
 }
 
 void encode(const LocationInfoAnswer& data, Answer& answer) {
   answer.supported_features();
-  write_server(answer.avps(), data.server_name, data.capabilities);
+  AvpWriter& avps = answer.avps();
+  write_server(avps, data.server_name, data.capabilities);
+  if (data.wildcarded_public_identity) avps.text(avps::kWildcardedPublicIdentity, *data.wildcarded_public_identity);
+  if (data.psi_direct_routing) avps.unsigned32(avps::kLiaFlags, kPsiDirectRouting);
 }
 
 Description describe(const LocationInfoRequest& request, const LocationInfoAnswer* answer) {
-  Description out{request.originating ? "originating" : "", {}};
-  if (answer != nullptr) out.server_name = answer->server_name.value_or("");
+  Description out;
+  if (request.originating) append_word(out.detail, "originating");
+  if (request.type) append_word(out.detail, name_of(*request.type));
+  if (answer == nullptr) return out;
+  out.server_name = answer->server_name.value_or("");
+  if (answer->psi_direct_routing) append_word(out.detail, "direct routing to an application server");
+  if (answer->wildcarded_public_identity) append_word(out.detail, "by wildcard " + *answer->wildcarded_public_identity);
   return out;
 }
 

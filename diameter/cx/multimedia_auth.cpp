@@ -12,6 +12,7 @@ namespace hss::diameter::cx {
 namespace {
 
 using hss::cx::AuthItem;
+using hss::cx::LineIdentifiers;
 using hss::cx::MultimediaAuthAnswer;
 using hss::cx::MultimediaAuthRequest;
 
@@ -43,21 +44,50 @@ MultimediaAuthRequest decode(const AvpReader& reader) {
   const AvpReader item = reader.groups(avps::kSipAuthDataItem).at(0);
   out.scheme = item.text(avps::kSipAuthenticationScheme);
   out.sip_authorization = item.octets(avps::kSipAuthorization);
+  out.features = features_of(reader);
   return out;
 }
 
-/// Digest-AKAv1-MD5, TS 29.228 6.3.1 and table 6.3.4.
-void write_item(AvpWriter& avps, const AuthItem& item) {
-  Octets<32> challenge{};  // RAND || AUTN
-  std::ranges::copy(item.vector.autn, std::ranges::copy(item.vector.rand, challenge.begin()).out);
-  AvpWriter group = avps.group(avps::kSipAuthDataItem);
-  group.unsigned32(avps::kSipItemNumber, item.number);
-  group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
-  group.octets(avps::kSipAuthenticate, challenge);
-  group.octets(avps::kSipAuthorization, item.vector.xres.reveal());
-  group.octets(avps::kConfidentialityKey, item.vector.ck.reveal());
-  group.octets(avps::kIntegrityKey, item.vector.ik.reveal());
-}
+/// One SIP-Auth-Data-Item, by what it holds.
+struct ItemWriter {
+  AvpWriter& avps;
+  const AuthItem& item;
+
+  /// Digest-AKAv1-MD5, TS 29.228 6.3.1 and table 6.3.4.
+  void operator()(const AkaVector& vector) const {
+    Octets<32> challenge{};  // RAND || AUTN
+    std::ranges::copy(vector.autn, std::ranges::copy(vector.rand, challenge.begin()).out);
+    AvpWriter group = avps.group(avps::kSipAuthDataItem);
+    group.unsigned32(avps::kSipItemNumber, item.number);
+    group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
+    group.octets(avps::kSipAuthenticate, challenge);
+    group.octets(avps::kSipAuthorization, vector.xres.reveal());
+    group.octets(avps::kConfidentialityKey, vector.ck.reveal());
+    group.octets(avps::kIntegrityKey, vector.ik.reveal());
+  }
+
+  void operator()(const SipDigest& digest) const { write_sip_digest(avps, digest); }
+
+  /// GIBA, TS 29.228 6.3.1: the address as in RFC 7155 4.4.10.5.
+  void operator()(const FramedAddress& address) const {
+    AvpWriter group = avps.group(avps::kSipAuthDataItem);
+    group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
+    if (address.ipv4) group.octets(avps::kFramedIpAddress, *address.ipv4);
+    if (!address.ipv6_prefix) return;
+    const std::size_t octets = (address.ipv6_prefix_length + std::size_t{7}) / 8;
+    Bytes prefix{0, address.ipv6_prefix_length};
+    prefix.insert(prefix.end(), address.ipv6_prefix->begin(),
+                  address.ipv6_prefix->begin() + static_cast<std::ptrdiff_t>(octets));
+    group.octets(avps::kFramedIpv6Prefix, prefix);
+  }
+
+  /// NASS-Bundled, TS 29.228 6.3.1.
+  void operator()(const LineIdentifiers& lines) const {
+    AvpWriter group = avps.group(avps::kSipAuthDataItem);
+    group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
+    for (const Bytes& line : lines.identifiers) group.octets(avps::kLineIdentifier, line);
+  }
+};
 
 /// User-Name went before; it and Public-Identity are in every answer (S-CSCFs match an answer by them).
 void encode(const MultimediaAuthAnswer& data, Answer& answer) {
@@ -65,7 +95,7 @@ void encode(const MultimediaAuthAnswer& data, Answer& answer) {
   answer.echo(avps::kPublicIdentity);
   if (data.items.empty()) return;
   answer.avps().unsigned32(avps::kSipNumberAuthItems, static_cast<std::uint32_t>(data.items.size()));
-  for (const AuthItem& item : data.items) write_item(answer.avps(), item);
+  for (const AuthItem& item : data.items) std::visit(ItemWriter{answer.avps(), item}, item.data);
 }
 
 Description describe(const MultimediaAuthRequest& request, const MultimediaAuthAnswer* answer) {

@@ -41,6 +41,7 @@ UserAuthorizationRequest decode(const AvpReader& reader) {
   out.visited_network = reader.text(avps::kVisitedNetworkIdentifier);
   out.type = user_authorization_type(reader).value_or(hss::cx::UserAuthorizationType::kRegistration);
   out.emergency = (reader.unsigned32(avps::kUarFlags) & kImsEmergencyRegistration) != 0;
+  out.features = features_of(reader);
   return out;
 }
 

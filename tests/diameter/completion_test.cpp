@@ -7,6 +7,7 @@
 
 #include <optional>
 
+#include "diameter/cx/registration_termination.h"
 #include "diameter/log.h"
 #include "tests/diameter/harness.h"
 
@@ -152,6 +153,17 @@ TEST_F(CompletionTest, OtherApplicationsAndRequestsAreLeftAlone) {
   complete_answer(message.get());
   EXPECT_EQ(encoded(message.get()).octets(), request.octets());
   EXPECT_TRUE(routing_answer(request, "DIAMETER_UNABLE_TO_DELIVER").all(260).empty());
+}
+
+TEST_F(CompletionTest, AnswersToRequestsOfOursStayAsTheyAre) {
+  Push push;
+  push.server = {"sip:scscf.example.org", "scscf.example.org", "example.org"};
+  push.private_identity = "alice@example.org";
+  msg* message = cx::registration_termination_request(push).release();
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &message, 0), "make an answer");
+  const fd::MessagePtr answer(message);
+  complete_answer(message);
+  EXPECT_EQ(encoded_only(message).order(), "263");
 }
 
 }  // namespace

@@ -304,10 +304,11 @@ TEST_F(DecodeTest, SupportedFeatures) {
     // Wished for, without M: taken.
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(0xF, 0x80))));
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(0, 0xC0))));
+    EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(7, 0xC0))));
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(1, 0x80, 2))));
     // Needed: 5011 of 3GPP, and what we have.
     for (const std::uint32_t list : {1U, 2U}) {
-      const auto found = refusal(one.command, with(one.good, supported_features(4, 0xC0, list)));
+      const auto found = refusal(one.command, with(one.good, supported_features(8, 0xC0, list)));
       ASSERT_TRUE(found);
       EXPECT_EQ(found->result, result::kFeatureUnsupported);
       EXPECT_EQ(value_of(member(found->answer.one(297), 298)), 5011U);
@@ -318,7 +319,7 @@ TEST_F(DecodeTest, SupportedFeatures) {
       EXPECT_EQ(own.flags, 0x80);
       EXPECT_EQ(value_of(member(own, 266)), k3gpp);
       EXPECT_EQ(value_of(member(own, 629, k3gpp)), 1U);
-      EXPECT_EQ(value_of(member(own, 630, k3gpp)), 0U);
+      EXPECT_EQ(value_of(member(own, 630, k3gpp)), 7U);
     }
     // Malformed: refused with M, ignored without.
     const RawAvp bare = group(628, {number(266, k3gpp)}, k3gpp);

@@ -154,7 +154,7 @@ std::shared_ptr<const Outlet> Recorder::outlet() {
     lines.push_back({std::string(record.command), std::string(record.peer), std::string(record.origin_host),
                      std::string(record.session_id), std::string(record.private_identity),
                      std::string(record.public_identity), std::string(record.server_name), std::string(record.detail),
-                     std::string(record.remark), record.public_identities, record.result});
+                     std::string(record.remark), record.public_identities, record.result.value()});
   };
   return std::make_shared<const Outlet>(std::move(out));
 }

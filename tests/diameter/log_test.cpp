@@ -104,6 +104,21 @@ TEST_F(Log, TransactionShowsWhatElseThereIs) {
                   "1500.000ms session=scscf.example.org;1;2 remark=\"no such IMPI\""));
 }
 
+TEST_F(Log, ARequestOfOursWithoutAnswer) {
+  start("warn");
+  auto record = multimedia_auth();
+  record.command = "RTR";
+  record.origin_host = "";
+  record.detail = "PERMANENT_TERMINATION attempt 2";
+  record.result.reset();
+  record.remark = "waiting: no answer in time";
+  log::transaction(record);
+  EXPECT_THAT(stop(), ElementsAre("warning RTR scscf.example.org [127.0.0.1:51234] "
+                                  "impi=001010000000001@ims.example.org impu=sip:+15551234@ims.example.org "
+                                  "scscf=sip:scscf.example.org:6060 PERMANENT_TERMINATION attempt 2 -> no answer "
+                                  "0.412ms remark=\"waiting: no answer in time\""));
+}
+
 TEST_F(Log, FaultsAreWarningsAndRefusalsAreNot) {
   start("warn");
   auto record = multimedia_auth();

@@ -281,6 +281,11 @@ TEST(PeersDeathTest, AdmitsThoseListedAndKnowsWhereTheyAre) {
   });
 }
 
+TEST(Peers, NobodyIsReachedBeforeSomebodyConnects) {
+  EXPECT_FALSE(any_peer_open());
+  EXPECT_FALSE(can_reach("nobody.example.org"));
+}
+
 TEST(Peers, AddressOfAnUnknownPeerIsEmpty) { EXPECT_EQ(peer_address("nobody.example.org"), ""); }
 
 }  // namespace

@@ -106,12 +106,14 @@ TEST_F(CodecTest, MultimediaAuthRequest) {
 TEST_F(CodecTest, MultimediaAuthAnswer) {
   hss::cx::AuthItem item;
   item.number = 1;
-  std::ranges::fill(item.vector.rand, std::uint8_t{0x11});
-  std::ranges::fill(item.vector.autn, std::uint8_t{0x22});
+  AkaVector vector;
+  std::ranges::fill(vector.rand, std::uint8_t{0x11});
+  std::ranges::fill(vector.autn, std::uint8_t{0x22});
   const std::array<std::uint8_t, 8> xres{1, 2, 3, 0, 5, 6, 7, 0};
-  item.vector.xres = SecretOctets<32>(xres);
-  std::ranges::fill(item.vector.ck.overwrite(), std::uint8_t{0x33});
-  std::ranges::fill(item.vector.ik.overwrite(), std::uint8_t{0x44});
+  vector.xres = SecretOctets<32>(xres);
+  std::ranges::fill(vector.ck.overwrite(), std::uint8_t{0x33});
+  std::ranges::fill(vector.ik.overwrite(), std::uint8_t{0x44});
+  item.data = vector;
   hss::cx::MultimediaAuthAnswer data;
   data.verdict.result = result::kSuccess;
   data.items = {item, item};
@@ -204,7 +206,7 @@ TEST_F(CodecTest, LocationInfo) {
   const auto full = read(cx::kLocationInfo, message);
   EXPECT_TRUE(full.originating);
   EXPECT_EQ(full.type, UserAuthorizationType::kRegistrationAndCapabilities);
-  EXPECT_EQ(cx::kLocationInfo.describe(full, nullptr).detail, "originating");
+  EXPECT_EQ(cx::kLocationInfo.describe(full, nullptr).detail, "originating REGISTRATION_AND_CAPABILITIES");
 
   hss::cx::LocationInfoAnswer data;
   data.verdict.result = result::kSuccess;
