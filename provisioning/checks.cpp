@@ -6,6 +6,7 @@
 
 #include "hss/ascii.h"
 #include "hss/sqn.h"
+#include "hss/wildcard.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
@@ -24,6 +25,14 @@ std::string at_character(std::size_t position, std::string_view what) {
 }
 
 }  // namespace
+
+std::string field_name(std::string_view column, FieldNames names) {
+  if (names == FieldNames::kColumns) return std::string(column);
+  std::string option = "--" + std::string(column);
+  std::ranges::replace(option, '_', '-');
+  if (option == "--impus" || option == "--line-identifiers") option.pop_back();
+  return option;
+}
 
 std::optional<std::string_view> Checker::compact(std::string_view field, std::string_view text) {
   const std::string_view trimmed = trim(text);
@@ -51,6 +60,28 @@ bool Checker::hex(std::string_view field, std::string_view text, std::span<std::
     return false;
   }
   return true;
+}
+
+bool Checker::secret(std::string_view field, std::string_view text, std::initializer_list<std::size_t> octets,
+                     SecretOctets<32>& out) {
+  const auto value = compact(field, text);
+  if (!value) return false;
+  if (const auto at = first_other(*value, ascii::is_hex)) {
+    refuse(field, at_character(*at, "no hexadecimal digit"));
+    return false;
+  }
+  std::string allowed;
+  for (const std::size_t length : octets) {
+    Secret<32> read;
+    const auto place = read.overwrite().first(length);
+    if (parse_hex(*value, place)) {
+      out = SecretOctets<32>(place);
+      return true;
+    }
+    allowed += (allowed.empty() ? "" : " or ") + std::to_string(length * 2);
+  }
+  refuse(field, "has " + count_of(value->size(), "hexadecimal digit") + ", must have " + allowed);
+  return false;
 }
 
 std::optional<std::string> Checker::digits(std::string_view field, std::string_view text, std::size_t min,
@@ -96,6 +127,29 @@ std::optional<std::string> Checker::impu(std::string_view field, std::string_vie
   return canonical;
 }
 
+std::optional<PublicName> Checker::public_name(std::string_view field, std::string_view text) {
+  if (text.find('!') == std::string_view::npos) {
+    auto identity = impu(field, text);
+    if (!identity) return std::nullopt;
+    return PublicName{.impu = std::move(*identity), .wildcarded = false};
+  }
+  const auto value = compact(field, text);
+  if (!value) return std::nullopt;
+  std::string why;
+  const auto wildcarded = WildcardedIdentity::parse(*value, &why);
+  if (wildcarded) return PublicName{.impu = wildcarded->text(), .wildcarded = true};
+  refuse(field, "is no wildcarded identity (" + one_line(why) + "): write sip:user-!expression!@domain");
+  return std::nullopt;
+}
+
+std::optional<std::string> Checker::diameter_uri(std::string_view field, std::string_view text) {
+  const auto value = compact(field, text);
+  if (!value) return std::nullopt;
+  if (is_diameter_uri(*value) && value->size() <= 255) return std::string(*value);
+  refuse(field, "is no DiameterURI: write aaa://host or aaa://host:port;transport=tcp");
+  return std::nullopt;
+}
+
 std::optional<std::string> Checker::server_name(std::string_view field, std::string_view text) {
   const auto value = compact(field, text);
   if (!value) return std::nullopt;
@@ -113,13 +167,16 @@ std::optional<std::uint64_t> Checker::seq(std::string_view field, std::string_vi
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> Checker::number(std::string_view field, std::string_view text, std::uint64_t max) {
+std::optional<std::uint64_t> Checker::number(std::string_view field, std::string_view text, std::uint64_t max,
+                                             std::uint64_t min) {
   const auto value = compact(field, text);
   if (!value) return std::nullopt;
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-  if (error == std::errc{} && end == value->data() + value->size() && number <= max) return number;
-  refuse(field, "must be a number from 0 to " + std::to_string(max));
+  if (error == std::errc{} && end == value->data() + value->size() && number >= min && number <= max) {
+    return number;
+  }
+  refuse(field, "must be a number from " + std::to_string(min) + " to " + std::to_string(max));
   return std::nullopt;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 std::string known_columns() {
   std::string text;
-  for (const std::string_view column : kCsvColumns) text += (text.empty() ? "" : ",") + std::string(column);
+  for (const CsvColumn& column : csv_columns()) text += (text.empty() ? "" : ",") + std::string(column.name);
   return text;
 }
 
@@ -21,25 +21,32 @@ bool looks_like_a_name(std::string_view text) {
          std::ranges::none_of(text, ascii::is_digit) && std::ranges::none_of(text, ascii::is_control);
 }
 
-SubscriberFields fields_of(const std::vector<std::string_view>& columns, const std::vector<std::string>& row) {
+SubscriberFields fields_of(const std::vector<const CsvColumn*>& columns, const std::vector<std::string>& row) {
   SubscriberFields fields;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const std::string_view column = columns[i];
     std::string value(trim(row[i]));
-    if (column == "imsi") fields.imsi = value;
-    if (column == "msisdn") fields.msisdns = split(value, ";");
-    if (column == "impi") fields.impi = value;
-    if (column == "impus") fields.impus = split_impus(value);
-    if (column == "k") fields.k = KeyText(value);
-    if (column == "opc") fields.opc = KeyText(value);
-    if (column == "op") fields.op = KeyText(value);
-    if (column == "amf") fields.amf = value;
-    if (column == "sqn") fields.sqn = value;
-    if (column == "ind_bits") fields.ind_bits = value;
-    if (column == "profile") fields.profile = value;
+    columns[i]->set(fields, value);
     OPENSSL_cleanse(value.data(), value.size());
   }
   return fields;
+}
+
+/// What a line says by itself: an empty field says nothing.
+SubscriberRecord::Said said_by(const SubscriberFields& fields) {
+  const bool digest = !fields.sip_password.empty() || !fields.ha1.empty();
+  return {.amf = !fields.amf.empty(),
+          .ind_bits = !fields.ind_bits.empty(),
+          .profile = !fields.profile.empty(),
+          .parameters = !fields.algorithm.empty() || !fields.tuak_iterations.empty() || !fields.res_length.empty() ||
+                        !fields.milenage_constants.empty() || fields.test_card,
+          .credentials =
+              digest || !fields.scheme.empty() || !fields.framed_address.empty() || !fields.line_identifiers.empty(),
+          .display_name = !fields.display_name.empty(),
+          .alias_group = !fields.alias_group.empty(),
+          .service_priority = !fields.service_priority.empty(),
+          .charging = !fields.primary_event_charging.empty() || !fields.secondary_event_charging.empty() ||
+                      !fields.primary_collection_charging.empty() || !fields.secondary_collection_charging.empty(),
+          .what_csv_cannot = false};
 }
 
 }  // namespace
@@ -58,22 +65,28 @@ void CsvRecords::read_header() {
   for (const std::string& cell : row_) {
     std::string name = ascii::lower(trim(cell));
     if (name == "ki") name = "k";
-    const auto column = std::ranges::find(kCsvColumns, name);
-    if (column == kCsvColumns.end()) {
+    const auto known = csv_columns();
+    const auto column = std::ranges::find(known, name, &CsvColumn::name);
+    if (column == known.end()) {
       const std::string what = looks_like_a_name(name) ? "has an unknown column '" + printable(name) + "'"
                                                        : std::string("does not name columns: is the header missing?");
       throw RecordsError("line " + std::to_string(csv_.line()) + " " + what + " The columns are, in any order, " +
                          known_columns());
     }
-    if (std::ranges::find(columns_, *column) != columns_.end()) {
+    if (std::ranges::find(columns_, &*column) != columns_.end()) {
       throw RecordsError("line " + std::to_string(csv_.line()) + " names column '" + name + "' twice: remove one");
     }
-    columns_.push_back(*column);
+    columns_.push_back(&*column);
   }
-  const auto has = [&](std::string_view name) { return std::ranges::find(columns_, name) != columns_.end(); };
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(columns_, name, &CsvColumn::name) != columns_.end();
+  };
   if (!has("imsi") && !has("impi")) throw RecordsError("the header has neither imsi nor impi: add one");
+  if (has("ha1") || has("sip_password") || has("framed_address") || has("line_identifiers")) return;
   if (!has("k")) throw RecordsError("the header has no column k: add it");
-  if (!has("opc") && !has("op")) throw RecordsError("the header has neither opc nor op: add one");
+  if (!has("opc") && !has("op") && !has("topc") && !has("top") && !has("algorithm")) {
+    throw RecordsError("the header has neither opc nor op: add one");
+  }
 }
 
 bool CsvRecords::next(Record& record) {
@@ -96,10 +109,8 @@ bool CsvRecords::next(Record& record) {
   } else {
     record.content = SubscriberRecord{.draft = std::get<db::SubscriptionDraft>(std::move(made)),
                                       .without_keys = {false},
-                                      .said = {.amf = !fields.amf.empty(),
-                                               .ind_bits = !fields.ind_bits.empty(),
-                                               .profile = !fields.profile.empty(),
-                                               .what_csv_cannot = false}};
+                                      .without_ha1 = {},
+                                      .said = said_by(fields)};
   }
   return true;
 }

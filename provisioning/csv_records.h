@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <string_view>
 
 #include "provisioning/csv.h"
+#include "provisioning/csv_columns.h"
 #include "provisioning/records.h"
 #include "provisioning/subscriber_fields.h"
 
 namespace hss::provisioning {
-
-/// The columns, in the order in which export writes those that it does.
-inline constexpr std::array<std::string_view, 11> kCsvColumns{"imsi", "msisdn", "impi", "impus",    "k",      "opc",
-                                                              "op",   "amf",    "sqn",  "ind_bits", "profile"};
 
 class CsvRecords final : public RecordReader {
  public:
@@ -25,7 +21,7 @@ class CsvRecords final : public RecordReader {
 
   CsvReader csv_;
   const Settings& settings_;
-  std::vector<std::string_view> columns_;  // of kCsvColumns
+  std::vector<const CsvColumn*> columns_;
   std::vector<std::string> row_;
 };
 

@@ -1,14 +1,16 @@
 // hssctl export: every subscriber, as import reads them.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "provisioning/csv_records.h"
 #include "provisioning/new_file.h"
 #include "provisioning/progress.h"
 #include "provisioning/store.h"
-#include "provisioning/subscription_diff.h"
 #include "provisioning/subscription_json.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
@@ -24,33 +26,6 @@ struct Options {
   bool with_keys = false;
 };
 
-/// The line of a subscription; nullopt when CSV cannot say all of it.
-std::optional<std::string> csv_line(const db::SubscriptionDraft& draft, bool with_keys, const Settings& settings) {
-  if (draft.private_identities.size() != 1 || draft.key_sets.size() != 1 || draft.public_identities.empty()) {
-    return std::nullopt;
-  }
-  const db::KeySetDraft& key_set = draft.key_sets.front();
-  SubscriberFields fields;
-  fields.imsi = draft.imsi;
-  fields.msisdns = draft.msisdns;
-  fields.impi = draft.private_identities.front().impi;
-  for (const auto& identity : draft.public_identities) fields.impus.push_back(identity.impu);
-  fields.k = KeyText(to_hex(key_set.k.reveal()));
-  fields.opc = KeyText(to_hex(key_set.opc.reveal()));
-  fields.amf = to_hex(key_set.amf);
-  fields.sqn = sqn_text(key_set.seq, key_set.ind_bits);
-  fields.ind_bits = std::to_string(key_set.ind_bits);
-  fields.profile = draft.public_identities.front().service_profile;
-  const auto again = make_draft(fields, settings);
-  const auto* same = std::get_if<db::SubscriptionDraft>(&again);
-  if (same == nullptr || first_difference(*same, draft)) return std::nullopt;
-
-  std::string line = fields.imsi + ',' + csv_field(join(fields.msisdns, ";")) + ',' + csv_field(fields.impi) + ',' +
-                     csv_field(join(fields.impus, " ")) + ',';
-  if (with_keys) line += fields.k.text + ',' + fields.opc.text + ',';
-  return line + fields.amf + ',' + fields.sqn + ',' + fields.ind_bits + ',' + csv_field(fields.profile) + "\r\n";
-}
-
 class Export {
  public:
   Export(Store& store, std::ostream& out, Format format, bool with_keys)
@@ -60,16 +35,10 @@ class Export {
     store_.database().read([&] {  // one snapshot
       if (format_ == Format::kJson) write_profiles();
       if (format_ == Format::kCsv) {
-        out_ << "imsi,msisdn,impi,impus," << (with_keys_ ? "k,opc," : "") << "amf,sqn,ind_bits,profile\r\n";
+        choose_columns();
+        write_line([](const CsvColumn& column) { return std::string(column.name); });
       }
-      SubscriptionId after = 0;
-      for (auto page = store_.administration().list(after, kPage); !page.empty();
-           page = store_.administration().list(after, kPage)) {
-        for (const SubscriptionId id : page) write_one(id);
-        after = page.back();
-        if (!out_) throw Failure("the output cannot be written: see whether the disk is full");
-        if (Interruptible::interrupted()) throw Failure("interrupted: the output is not whole; export again");
-      }
+      each([&](SubscriptionId id) { write_one(id); });
     });
   }
 
@@ -78,7 +47,49 @@ class Export {
   std::string first_left_out;
 
  private:
+  /// Every subscription of the snapshot.
+  void each(const std::function<void(SubscriptionId)>& work) {
+    SubscriptionId after = 0;
+    for (auto page = store_.administration().list(after, kPage); !page.empty();
+         page = store_.administration().list(after, kPage)) {
+      for (const SubscriptionId id : page) work(id);
+      after = page.back();
+      if (!out_) throw Failure("the output cannot be written: see whether the disk is full");
+      if (Interruptible::interrupted()) throw Failure("interrupted: the output is not whole; export again");
+    }
+  }
+
+  /// The usual columns, and those that somebody needs.
+  void choose_columns() {
+    std::set<const CsvColumn*> used;
+    each([&](SubscriptionId id) {
+      const auto stored = store_.administration().read(id, false);
+      const auto fields = stored ? csv_fields(stored->draft, false, store_.settings()) : std::nullopt;
+      if (!fields) return;
+      for (const CsvColumn& column : csv_columns()) {
+        if (!column.get(*fields).empty()) used.insert(&column);
+      }
+    });
+    using Written = CsvColumn::Written;
+    const bool digest = std::ranges::any_of(used, [](const CsvColumn* column) { return column->name == "ha1"; });
+    for (const CsvColumn& column : csv_columns()) {
+      const bool is_used = used.contains(&column) || (digest && column.name == "ha1_sha256");
+      const bool wanted = column.written == Written::kAlways || (column.written == Written::kWithKeys && with_keys_) ||
+                          (column.written == Written::kWhenUsed && is_used) ||
+                          (column.written == Written::kWhenUsedAndKeys && is_used && with_keys_);
+      if (wanted) columns_.push_back(&column);
+    }
+  }
+
+  void write_line(const std::function<std::string(const CsvColumn&)>& field) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) out_ << (i == 0 ? "" : ",") << csv_field(field(*columns_[i]));
+    out_ << "\r\n";
+  }
+
   void write_profiles() {
+    for (const auto& set : store_.administration().shared_ifc_sets()) {
+      out_ << compact({{"shared_ifc_set", {{"name", set.name}, {"id", set.id}, {"xml", set.xml}}}}) << '\n';
+    }
     for (const std::string& name : store_.administration().profiles()) {
       const std::string xml = store_.administration().profile(name).value_or("");
       out_ << compact({{"service_profile", {{"name", name}, {"xml", xml}}}}) << '\n';
@@ -90,8 +101,8 @@ class Export {
     if (!stored) return;
     if (format_ == Format::kJson) {
       out_ << compact(to_json(stored->draft, with_keys_)) << '\n';
-    } else if (const auto line = csv_line(stored->draft, with_keys_, store_.settings())) {
-      out_ << *line;
+    } else if (const auto fields = csv_fields(stored->draft, with_keys_, store_.settings())) {
+      write_line([&](const CsvColumn& column) { return column.get(*fields); });
     } else {
       if (left_out++ == 0) {
         first_left_out = stored->draft.private_identities.empty() ? "" : stored->draft.private_identities.front().impi;
@@ -105,6 +116,7 @@ class Export {
   std::ostream& out_;
   Format format_;
   bool with_keys_;
+  std::vector<const CsvColumn*> columns_;  // CSV
 };
 
 void run_export(const Options& options, Command& command) {
@@ -115,7 +127,8 @@ void run_export(const Options& options, Command& command) {
   std::optional<NewFile> file;
   if (!options.file.empty() && options.file != "-") file.emplace(options.file);
   if (options.with_keys) {
-    command.err << "hssctl: export: K and OPc are written in clear: keep the output where nobody else can read it\n";
+    command.err << "hssctl: export: K and OPc are written in clear, and TOPc and HA1 where there are some: keep the "
+                   "output where nobody else can read it\n";
   }
   Export work(store, file ? file->out() : command.out, json ? Format::kJson : Format::kCsv, options.with_keys);
   work.write_all();
@@ -143,9 +156,10 @@ void add_export(CLI::App& parent, Command& command) {
   app->add_option("--format", options->format, "csv or json; left out: by the name of the file, else csv")
       ->check(CLI::IsMember({"csv", "json"}))
       ->type_name("FORMAT");
-  app->add_flag("--with-keys", options->with_keys, "write K and OPc too, in clear");
+  app->add_flag("--with-keys", options->with_keys, "write K, OPc, TOPc and HA1 too, in clear");
   app->footer(
-      "JSON is one object a line, first the service profiles, and says everything; CSV holds subscribers with one\n"
+      "JSON is one object a line, first shared criteria and service profiles, and says everything; CSV holds "
+      "subscribers with one\n"
       "private identity and one implicit set. Without keys, import finds the keys where the subscriber is stored.\n"
       "Example:\n"
       "  hssctl -C ./hss export --with-keys -o backup.json");

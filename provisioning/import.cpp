@@ -51,6 +51,7 @@ Json to_json(const ImportReport& report, bool dry_run) {
   json["to_change"] = report.to_change;
   json["already_there"] = report.already_there;
   json["written"] = report.written;
+  json["pushes"] = report.pushes;
   json["problem_count"] = report.problems.count();
   json["problems"] = Json::array();
   for (const LineProblem& problem : report.problems.sorted()) {
@@ -111,6 +112,9 @@ void run_import(const Options& options, Command& command) {
   command.out << (options.dry_run ? "nothing wrong, nothing written; it would add " : "added ") << report.to_add;
   if (report.to_change > 0) command.out << (options.dry_run ? ", change " : ", changed ") << report.to_change;
   command.out << ", already there " << report.already_there << '\n';
+  if (report.pushes > 0) {
+    command.out << "S-CSCFs are told: " << count_of(report.pushes, "request") << " (see 'hssctl push list')\n";
+  }
 }
 
 }  // namespace
@@ -126,8 +130,14 @@ void add_import(CLI::App& parent, Command& command) {
       ->check(CLI::IsMember({"csv", "json"}))
       ->type_name("FORMAT");
   app->footer(
-      "CSV: the first line names the columns, in any order: imsi,msisdn,impi,impus,k,opc,op,amf,sqn,ind_bits,profile.\n"
-      "Several msisdn are separated by ';', several impus by ';' or blanks. ki is k. What is left out is derived.\n"
+      "CSV: the first line names the columns, in any order: imsi,msisdn,impi,impus,k,opc,op,amf,sqn,ind_bits,profile;\n"
+      "algorithm,topc,top,tuak_iterations,res_length,milenage_constants,test_card (yes); scheme,sip_digest_realm,ha1,\n"
+      "ha1_sha256,sip_password (only its hashes are stored),framed_address,line_identifiers; alias_group,\n"
+      "service_priority,display_name; primary_event_charging,secondary_event_charging,primary_collection_charging,\n"
+      "secondary_collection_charging.\n"
+      "Several msisdn and line_identifiers are separated by ';', several impus by ';' or blanks. ki is k. What is "
+      "left\n"
+      "out is derived.\n"
       "JSON: objects as 'hssctl export --format json' writes them, one after the other or in an array.\n"
       "The file is checked whole first: if anything is wrong, nothing is imported. Lines that are stored already are\n"
       "skipped, so an import that was interrupted can simply be repeated.\n"

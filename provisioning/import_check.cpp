@@ -9,13 +9,14 @@
 #include <tuple>
 
 #include "hss/sqn.h"
+#include "hss/user_profile.h"
 #include "provisioning/subscription_diff.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
 namespace {
 
-constexpr std::array<const char*, 5> kKinds{"imsi", "msisdn", "impi", "impus", "service_profile"};
+constexpr std::array<const char*, 6> kKinds{"imsi", "msisdn", "impi", "impus", "service_profile", "shared_ifc_set"};
 
 }  // namespace
 
@@ -29,37 +30,71 @@ std::optional<SubscriptionId> find_subscriber(Store& store, const db::Subscripti
   return holder && holder->draft.imsi == draft.imsi ? id : std::nullopt;
 }
 
+namespace {
+
+void complete_key_set(const db::KeySetDraft& stored, bool without_keys, const SubscriberRecord::Said& said,
+                      db::KeySetDraft& key_set) {
+  if (without_keys) {
+    key_set.k = stored.k;
+    key_set.opc = stored.opc;
+  }
+  if (!said.parameters && key_set.algorithm == stored.algorithm) {
+    key_set.parameters = stored.parameters;
+    key_set.test = stored.test;
+  }
+  if (!said.amf) key_set.amf = stored.amf;
+  if (!said.what_csv_cannot) key_set.delta = stored.delta;
+  if (!said.ind_bits) {
+    key_set.seq = seq_of(join_sqn(key_set.seq, 0, key_set.ind_bits), stored.ind_bits);
+    key_set.ind_bits = stored.ind_bits;
+  }
+  const bool same_card =
+      key_set.k.equals(stored.k) && key_set.opc.equals(stored.opc) && key_set.ind_bits == stored.ind_bits;
+  if (same_card) key_set.seq = std::max(key_set.seq, stored.seq);
+}
+
+void complete_credentials(const db::SubscriptionDraft& stored, SubscriberRecord& record) {
+  for (std::size_t i = 0; i < record.draft.private_identities.size(); ++i) {
+    db::PrivateIdentityDraft& identity = record.draft.private_identities[i];
+    const auto same = std::ranges::find(stored.private_identities, identity.impi, &db::PrivateIdentityDraft::impi);
+    if (same == stored.private_identities.end()) continue;
+    if (i < record.without_ha1.size() && record.without_ha1[i] && identity.sip_digest && same->sip_digest) {
+      identity.sip_digest =
+          SipDigest{identity.sip_digest->realm, same->sip_digest->ha1, same->sip_digest->alternate_sha256};
+    }
+    if (record.said.credentials) continue;
+    identity.scheme = same->scheme;
+    identity.sip_digest = same->sip_digest;
+    identity.framed_address = same->framed_address;
+    identity.line_identifiers = same->line_identifiers;
+  }
+}
+
+}  // namespace
+
 void complete_from(const db::SubscriptionDraft& stored, SubscriberRecord& record) {
   db::SubscriptionDraft& draft = record.draft;
+  const SubscriberRecord::Said& said = record.said;
   for (std::size_t i = 0; i < std::min(draft.key_sets.size(), stored.key_sets.size()); ++i) {
-    db::KeySetDraft& key_set = draft.key_sets[i];
-    const db::KeySetDraft& other = stored.key_sets[i];
-    if (record.without_keys[i]) {
-      key_set.k = other.k;
-      key_set.opc = other.opc;
-    }
-    if (!record.said.amf) key_set.amf = other.amf;
-    if (!record.said.what_csv_cannot) key_set.delta = other.delta;
-    if (!record.said.ind_bits) {
-      key_set.seq = seq_of(join_sqn(key_set.seq, 0, key_set.ind_bits), other.ind_bits);
-      key_set.ind_bits = other.ind_bits;
-    }
-    const bool same_card =
-        key_set.k.equals(other.k) && key_set.opc.equals(other.opc) && key_set.ind_bits == other.ind_bits;
-    if (same_card) key_set.seq = std::max(key_set.seq, other.seq);
+    const bool without_keys = i < record.without_keys.size() && record.without_keys[i];
+    complete_key_set(stored.key_sets[i], without_keys, said, draft.key_sets[i]);
   }
-  if (record.said.what_csv_cannot) return;
+  complete_credentials(stored, record);
+  if (said.what_csv_cannot) return;
   draft.capabilities = stored.capabilities;
   draft.visited_networks = stored.visited_networks;
   draft.loose_route_required = stored.loose_route_required;
+  if (!said.charging) draft.charging = stored.charging;
   for (auto& identity : draft.public_identities) {
     const auto same = std::ranges::find(stored.public_identities, identity.impu, &db::PublicIdentityDraft::impu);
     const bool known = same != stored.public_identities.end();
-    if (!record.said.profile) {
+    if (!said.profile) {
       identity.service_profile = (known ? *same : stored.public_identities.front()).service_profile;
     }
     if (!known) continue;
-    identity.display_name = same->display_name;
+    if (!said.display_name) identity.display_name = same->display_name;
+    if (!said.alias_group) identity.alias_group = same->alias_group;
+    if (!said.service_priority) identity.service_priority_level = same->service_priority_level;
     identity.registration_allowed = same->registration_allowed;
   }
 }
@@ -75,20 +110,57 @@ Verdict ImportCheck::judge(const Record& record) {
   if (first_) {
     empty_store_ = store_.administration().count() == 0;
     for (std::string& name : store_.administration().profiles()) profiles_.insert(std::move(name));
+    for (auto& set : store_.administration().shared_ifc_sets()) shared_[set.id] = {set.name, set.id, set.xml};
     first_ = false;
   }
   for (const FieldProblem& problem : record.problems) refuse(record, problem.field, problem.reason);
   if (!record.problems.empty()) return Verdict::kAlreadyThere;
-  const auto* profile = std::get_if<ProfileRecord>(&record.content);
-  const Verdict verdict = profile != nullptr ? judge_profile(record, *profile)
-                                             : judge_subscriber(record, std::get<SubscriberRecord>(record.content));
+  Verdict verdict = Verdict::kAlreadyThere;
+  if (const auto* set = std::get_if<SharedIfcRecord>(&record.content)) {
+    verdict = judge_shared(record, *set);
+  } else if (const auto* profile = std::get_if<ProfileRecord>(&record.content)) {
+    verdict = judge_profile(record, *profile);
+  } else {
+    verdict = judge_subscriber(record, std::get<SubscriberRecord>(record.content));
+  }
   if (verdict == Verdict::kAdd) ++report_.to_add;
   if (verdict == Verdict::kChange) ++report_.to_change;
   if (verdict == Verdict::kAlreadyThere) ++report_.already_there;
   return verdict;
 }
 
+Verdict ImportCheck::judge_shared(const Record& record, const SharedIfcRecord& set) {
+  remember(record.line, 5, set.name);
+  const auto same_id = shared_.find(set.id);
+  if (same_id != shared_.end() && same_id->second.name != set.name) {
+    refuse(record, "shared_ifc_set.id", "belongs to " + printable(same_id->second.name) + " already");
+    return Verdict::kAlreadyThere;
+  }
+  shared_[set.id] = set;
+  const auto stored = store_.administration().shared_ifc_set(set.name);
+  if (!stored) return Verdict::kAdd;
+  if (stored->id == set.id && stored->xml == set.xml) return Verdict::kAlreadyThere;
+  if (update_) return Verdict::kChange;
+  refuse(record, "shared_ifc_set", "is stored already and differs: --update changes what is stored");
+  return Verdict::kAlreadyThere;
+}
+
 Verdict ImportCheck::judge_profile(const Record& record, const ProfileRecord& profile) {
+  try {
+    ServiceProfile parsed = parse_service_profile(profile.xml);
+    for (const std::uint32_t id : parsed.shared_ifc_ids) {
+      const auto set = shared_.find(id);
+      if (set == shared_.end()) {
+        refuse(record, "service_profile.xml", "there is no shared set " + std::to_string(id) + ": import it first");
+        return Verdict::kAlreadyThere;
+      }
+      parsed.shared_ifc_sets.push_back(std::make_shared<SharedIfcSet>(parse_shared_ifc_set(set->second.xml)));
+    }
+    check_priorities(parsed);
+  } catch (const ProfileError& error) {
+    refuse(record, "service_profile.xml", one_line(error.what()));
+    return Verdict::kAlreadyThere;
+  }
   profiles_.insert(profile.name);
   remember(record.line, 4, profile.name);
   const auto stored = store_.administration().profile(profile.name);
@@ -112,6 +184,10 @@ Verdict ImportCheck::judge_subscriber(const Record& record, const SubscriberReco
       refuse(record, "k", "missing, and nothing is stored: the file was exported without keys");
       return Verdict::kAlreadyThere;
     }
+    if (std::ranges::find(subscriber.without_ha1, true) != subscriber.without_ha1.end()) {
+      refuse(record, "ha1", "missing, and nothing is stored: the file was exported without keys");
+      return Verdict::kAlreadyThere;
+    }
     if (!empty_store_) check_owners(record, subscriber.draft, std::nullopt);
     return Verdict::kAdd;
   }
@@ -121,6 +197,18 @@ Verdict ImportCheck::judge_subscriber(const Record& record, const SubscriberReco
   for (std::size_t i = stored->draft.key_sets.size(); i < wanted.without_keys.size(); ++i) {
     if (!wanted.without_keys[i]) continue;
     refuse(record, "k", "missing, and no such key set is stored: the file was exported without keys");
+    return Verdict::kAlreadyThere;
+  }
+  for (std::size_t i = 0; i < wanted.without_ha1.size(); ++i) {
+    const std::string& impi = wanted.draft.private_identities[i].impi;
+    const auto same = std::ranges::find(stored->draft.private_identities, impi, &db::PrivateIdentityDraft::impi);
+    if (!wanted.without_ha1[i]) continue;
+    if (same != stored->draft.private_identities.end() && same->sip_digest) {
+      if (same->sip_digest->realm == wanted.draft.private_identities[i].sip_digest->realm) continue;
+      refuse(record, "sip_digest.realm", "is part of HA1, which is not in the file: give ha1 or password with it");
+      return Verdict::kAlreadyThere;
+    }
+    refuse(record, "ha1", "missing, and none is stored: the file was exported without keys");
     return Verdict::kAlreadyThere;
   }
   complete_from(stored->draft, wanted);

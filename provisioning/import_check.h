@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -40,6 +41,7 @@ class ImportCheck {
   };
 
   void refuse(const Record& record, std::string column, std::string reason);
+  Verdict judge_shared(const Record& record, const SharedIfcRecord& set);
   Verdict judge_profile(const Record& record, const ProfileRecord& profile);
   Verdict judge_subscriber(const Record& record, const SubscriberRecord& subscriber);
   void remember(std::size_t line, std::uint8_t kind, const std::string& identity);
@@ -52,6 +54,7 @@ class ImportCheck {
   bool empty_store_ = false;
   bool first_ = true;
   std::set<std::string, std::less<>> profiles_;
+  std::map<std::uint32_t, SharedIfcRecord> shared_;  // of the store and of the file, by number
   std::vector<Seen> seen_;
 };
 

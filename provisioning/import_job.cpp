@@ -5,8 +5,10 @@
 #include <deque>
 #include <istream>
 
+#include "provisioning/announce.h"
 #include "provisioning/command.h"
 #include "provisioning/import_check.h"
+#include "provisioning/profile/served.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
@@ -20,22 +22,29 @@ struct Pending {
   Verdict verdict = Verdict::kAdd;
 };
 
-void write_one(Store& store, Pending& pending) {
+/// The number of pushes that were written with it.
+std::size_t write_one(Store& store, Pending& pending) {
   db::Administration& administration = store.administration();
-  if (const auto* profile = std::get_if<ProfileRecord>(&pending.record.content)) {
-    administration.save_profile(profile->name, profile->xml);
-    return;
+  if (const auto* service_profile = std::get_if<ProfileRecord>(&pending.record.content)) {
+    profile::Served served(store, administration.served_with_profile(service_profile->name));
+    administration.save_profile(service_profile->name, service_profile->xml);
+    return served.announce().size();
+  }
+  if (const auto* set = std::get_if<SharedIfcRecord>(&pending.record.content)) {
+    profile::Served served(store, administration.served_with_shared_ifc_set(set->name));
+    administration.save_shared_ifc_set(set->name, set->id, set->xml);
+    return served.announce().size();
   }
   auto& subscriber = std::get<SubscriberRecord>(pending.record.content);
   if (pending.verdict == Verdict::kAdd) {
     administration.add(subscriber.draft);
-    return;
+    return 0;
   }
   const auto id = find_subscriber(store, subscriber.draft);
   const auto stored = id ? administration.read(*id, true) : std::nullopt;
   if (!stored) throw Failure("the subscriber has gone meanwhile");
   complete_from(stored->draft, subscriber);
-  administration.replace(*id, subscriber.draft);
+  return replace_and_announce(store, *id, stored->draft, subscriber.draft).size();
 }
 
 class Writer {
@@ -80,16 +89,19 @@ class Writer {
 
   void write_some() {
     std::size_t rows = 0;
+    std::size_t pushes = 0;
     store_.database().write([&] {
+      pushes = 0;
       const auto end = std::chrono::steady_clock::now() + options_.time_per_transaction;
       for (rows = 0; rows < pending_.size();) {
         at_line_ = pending_[rows].record.line;
-        write_one(store_, pending_[rows++]);
+        pushes += write_one(store_, pending_[rows++]);
         if (std::chrono::steady_clock::now() >= end) break;
       }
       at_line_ = 0;
     });
     report_.written += rows;
+    report_.pushes += pushes;
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(rows));
   }
 

@@ -16,6 +16,7 @@
 #include "hss/ascii.h"
 #include "hss/identity.h"
 #include "hss/settings.h"
+#include "provisioning/checks.h"
 #include "provisioning/freediameter_conf.h"
 #include "provisioning/json.h"
 #include "provisioning/text.h"
@@ -78,7 +79,16 @@ void complete(Options& options) {
     }
   }
   for (const std::string& scscf : options.scscfs) {
-    if (!is_sip_uri(scscf)) throw UsageError("--scscf: not a SIP URI: write sip:host or sip:host:port");
+    const auto space = scscf.find(' ');
+    if (!is_sip_uri(scscf.substr(0, space))) {
+      throw UsageError(
+          "--scscf: not a SIP URI: write sip:host or sip:host:port, and a weight after a blank if need be");
+    }
+    if (space == std::string::npos) continue;
+    FieldProblems problems;
+    if (!Checker(problems).number("--scscf", scscf.substr(space + 1), 100, 1)) {
+      throw UsageError("--scscf: the weight after the URI must be a number from 1 to 100");
+    }
   }
   if (options.listen.empty()) options.listen = {"127.0.0.1"};
   if (options.peers.empty()) options.peers = {"icscf." + options.realm, "scscf." + options.realm};
@@ -261,7 +271,9 @@ void add_init(CLI::App& parent, Command& command) {
   app->add_option("--extension", options->extension, "path of hss.fdx; left out: looked for beside hssctl")
       ->type_name("PATH");
   list("--scscf", options->scscfs,
-       "S-CSCF to offer to I-CSCFs, may be repeated, best first; left out: sip:scscf.REALM:6060", "SIPURI");
+       "S-CSCF to offer to I-CSCFs, may be repeated; 'SIPURI 3' gives it the weight 3 of 1 to 100; left out: "
+       "sip:scscf.REALM:6060",
+       "SIPURI");
   app->footer(
       "The server listens without TLS; DIR/freeDiameter.conf says how to turn TLS and SCTP on.\n"
       "Example:\n"

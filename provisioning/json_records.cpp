@@ -3,6 +3,8 @@
 
 #include <openssl/crypto.h>
 
+#include <limits>
+
 #include "hss/user_profile.h"
 #include "provisioning/json_object.h"
 #include "provisioning/subscription_json.h"
@@ -24,6 +26,23 @@ void read_profile(const Json& value, Record& record) {
     check.refuse("service_profile.xml", one_line(error.what()));
   }
   record.content = ProfileRecord{name, xml};
+}
+
+void read_shared_ifc_set(const Json& value, Record& record) {
+  Checker check(record.problems);
+  JsonObject set(value, "shared_ifc_set", check);
+  const std::string name(trim(set.text("name").value_or("")));
+  const auto id = set.number("id", std::numeric_limits<std::int32_t>::max());
+  const std::string xml = set.text("xml").value_or("");
+  set.refuse_the_rest();
+  if (name.empty()) check.refuse("shared_ifc_set.name", "missing");
+  if (!id) check.refuse("shared_ifc_set.id", "missing");
+  try {
+    parse_shared_ifc_set(xml);
+  } catch (const ProfileError& error) {
+    check.refuse("shared_ifc_set.xml", one_line(error.what()));
+  }
+  record.content = SharedIfcRecord{name, static_cast<std::uint32_t>(id.value_or(0)), xml};
 }
 
 }  // namespace
@@ -55,13 +74,19 @@ bool JsonRecords::next(Record& record) {
     read_profile(object["service_profile"], record);
     return true;
   }
+  if (object.size() == 1 && object.contains("shared_ifc_set")) {
+    read_shared_ifc_set(object["shared_ifc_set"], record);
+    return true;
+  }
   auto read = subscription_from_json(object);
   if (auto* problems = std::get_if<FieldProblems>(&read)) {
     record.problems = std::move(*problems);
   } else {
     auto& subscription = std::get<JsonSubscription>(read);
-    record.content = SubscriberRecord{
-        .draft = std::move(subscription.draft), .without_keys = std::move(subscription.without_keys), .said = {}};
+    record.content = SubscriberRecord{.draft = std::move(subscription.draft),
+                                      .without_keys = std::move(subscription.without_keys),
+                                      .without_ha1 = std::move(subscription.without_ha1),
+                                      .said = {}};
   }
   return true;
 }

@@ -1,5 +1,5 @@
 // Subscribers in JSON: objects as export writes them, one after the other or in an array. An object with one member,
-// service_profile, holds a service profile.
+// service_profile or shared_ifc_set, holds such a one.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -13,7 +13,7 @@ namespace {
 /// Other users see the arguments of a process (ps). They are read, so they need not stay there.
 void hide_values(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
-    for (const char* name : {"--k", "--opc", "--op"}) {
+    for (const char* name : {"--k", "--opc", "--op", "--topc", "--top", "--ha1", "--sip-password"}) {
       const std::size_t length = std::strlen(name);
       if (std::strncmp(argv[i], name, length) != 0) continue;
       if (argv[i][length] == '=') std::memset(argv[i] + length + 1, '*', std::strlen(argv[i] + length + 1));

@@ -23,13 +23,20 @@ enum class Format { kCsv, kJson };
 struct SubscriberRecord {
   db::SubscriptionDraft draft;
   std::vector<bool> without_keys;  // per key set: the keys are not in the file, the stored ones are meant
+  std::vector<bool> without_ha1;   // per private identity: its HA1 is not in the file; shorter: it is
   // What the record says by itself; the rest is as it was derived, and as it is stored when the subscriber is there.
   // JSON says everything.
   struct Said {
     bool amf = true;
     bool ind_bits = true;
     bool profile = true;
-    bool what_csv_cannot = true;  // capabilities, networks, display names, delta ...
+    bool parameters = true;   // of the algorithm, test card
+    bool credentials = true;  // scheme, SIP Digest, framed address, line identifiers
+    bool display_name = true;
+    bool alias_group = true;
+    bool service_priority = true;
+    bool charging = true;
+    bool what_csv_cannot = true;  // capabilities, networks, delta ...
   } said;
 };
 
@@ -39,9 +46,16 @@ struct ProfileRecord {
   std::string xml;
 };
 
+/// A shared iFC set of the file (JSON only).
+struct SharedIfcRecord {
+  std::string name;
+  std::uint32_t id = 0;
+  std::string xml;
+};
+
 struct Record {
   std::size_t line = 0;
-  std::variant<SubscriberRecord, ProfileRecord> content;
+  std::variant<SubscriberRecord, ProfileRecord, SharedIfcRecord> content;
   FieldProblems problems;  // not empty: the content is not to be used
 };
 

@@ -2,6 +2,7 @@
 #include "provisioning/store.h"
 
 #include "hss/identity.h"
+#include "hss/wildcard.h"
 #include "provisioning/command.h"
 #include "provisioning/text.h"
 
@@ -31,6 +32,9 @@ Store::Store(const std::string& directory)
 
 std::string lookup_form(std::string_view identity) {
   const std::string text(trim(identity));
+  if (text.find('!') != std::string::npos) {
+    if (const auto wildcarded = WildcardedIdentity::parse(text)) return wildcarded->text();
+  }
   if (const auto impu = canonical_public_identity(text)) return *impu;
   if (const auto impi = canonical_private_identity(text)) return *impi;
   return text;

@@ -5,19 +5,9 @@
 #include <limits>
 
 #include "hss/identity.h"
-#include "hss/milenage.h"
 
 namespace hss::provisioning {
 namespace {
-
-/// "optional_capability" of a file is "--optional-capability" of the command line; "msisdns" there is "--msisdn".
-std::string field_name(std::string_view column, FieldNames names) {
-  if (names == FieldNames::kColumns) return std::string(column);
-  std::string option = "--" + std::string(column);
-  std::ranges::replace(option, '_', '-');
-  if (option == "--impus") option = "--impu";
-  return option;
-}
 
 /// Builds one draft; every method reads one group of fields.
 class DraftMaker {
@@ -29,8 +19,9 @@ class DraftMaker {
     read_numbers();
     read_private_identity();
     read_public_identities();
-    read_key_set();
-    read_network();
+    read_keys();
+    read_network(fields_, names_, {}, check_, draft_);
+    read_public_details(fields_, names_, {}, check_, draft_);
     if (!problems_.empty()) return std::move(problems_);
     return std::move(draft_);
   }
@@ -60,19 +51,20 @@ class DraftMaker {
     } else if (fields_.imsi.empty()) {
       check_.refuse(name("imsi"), "missing: give " + name("imsi") + " or " + name("impi"));
     }
-    draft_.private_identities.push_back({.impi = impi, .key_set = 0});
+    draft_.private_identities.push_back({.impi = impi, .key_set = {}});
   }
 
-  void add_public(std::string impu, bool barred, std::string_view column) {
-    const auto same = std::ranges::find(draft_.public_identities, impu, &db::PublicIdentityDraft::impu);
+  void add_public(PublicName identity, bool barred, std::string_view column) {
+    const auto same = std::ranges::find(draft_.public_identities, identity.impu, &db::PublicIdentityDraft::impu);
     if (same != draft_.public_identities.end()) {
       check_.refuse(name(column), "named twice, or another spelling of the same identity");
       return;
     }
-    draft_.public_identities.push_back({.impu = std::move(impu),
+    draft_.public_identities.push_back({.impu = identity.impu,
                                         .barred = barred,
                                         .service_profile = profile_name(),
-                                        .display_name = barred ? "" : std::string(trim(fields_.display_name))});
+                                        .display_name = barred ? "" : std::string(trim(fields_.display_name)),
+                                        .type = user_type(identity)});
   }
 
   [[nodiscard]] std::string profile_name() const {
@@ -87,18 +79,21 @@ class DraftMaker {
     const bool given = !fields_.impus.empty();
     if (!given) {
       for (const std::string& impu : derived_impus(draft_.msisdns, draft_.imsi, impi, settings_)) {
-        add_public(impu, false, "msisdn");
+        add_public({.impu = impu}, false, "msisdn");
       }
     }
     for (const std::string& text : fields_.impus) {
-      if (const auto impu = check_.impu(name("impus"), text)) add_public(*impu, *impu == temporary, "impus");
+      const auto identity = check_.public_name(name("impus"), text);
+      if (identity) add_public(*identity, identity->impu == temporary, "impus");
     }
     for (const std::string& text : fields_.barred_impus) {
-      if (const auto impu = check_.impu(name("barred_impu"), text)) add_public(*impu, true, "barred_impu");
+      if (const auto identity = check_.public_name(name("barred_impu"), text)) {
+        add_public(*identity, true, "barred_impu");
+      }
     }
     if (!temporary.empty() && std::ranges::find(draft_.public_identities, temporary, &db::PublicIdentityDraft::impu) ==
                                   draft_.public_identities.end()) {
-      add_public(temporary, true, "imsi");
+      add_public({.impu = temporary}, true, "imsi");
     }
     const bool usable = std::ranges::any_of(draft_.public_identities, [](const auto& p) { return !p.barred; });
     if (!usable && problems_.empty()) {
@@ -107,50 +102,15 @@ class DraftMaker {
     }
   }
 
-  void read_key_set() {
-    db::KeySetDraft key_set;
-    if (!fields_.ind_bits.empty()) {
-      const auto bits = check_.number(name("ind_bits"), fields_.ind_bits, 16);
-      key_set.ind_bits = static_cast<unsigned>(bits.value_or(5));
+  void read_keys() {
+    db::PrivateIdentityDraft& identity = draft_.private_identities.front();
+    const bool other = !fields_.sip_password.empty() || !fields_.ha1.empty() || !fields_.framed_address.empty() ||
+                       !fields_.line_identifiers.empty();
+    if (!other || !fields_.KeyFields::empty()) {
+      draft_.key_sets.push_back(read_key_set(fields_, settings_.default_amf, names_, Keys::kNeeded, check_));
+      identity.key_set = 0;
     }
-    const bool has_k = !fields_.k.empty() && check_.hex(name("k"), fields_.k.text, key_set.k.overwrite());
-    if (fields_.k.empty()) check_.refuse(name("k"), "missing");
-    if (fields_.opc.empty() && fields_.op.empty()) {
-      check_.refuse(name("opc"), "missing: give " + name("opc") + " or " + name("op"));
-    } else if (has_k) {
-      read_opc(check_, key_set.k, fields_.opc, fields_.op, names_, key_set.opc);
-    } else {  // only to name what else is wrong
-      Secret<16> unused;
-      if (!fields_.opc.empty()) check_.hex(name("opc"), fields_.opc.text, unused.overwrite());
-      if (!fields_.op.empty()) check_.hex(name("op"), fields_.op.text, unused.overwrite());
-    }
-    check_.hex(name("amf"), fields_.amf.empty() ? settings_.default_amf : fields_.amf, key_set.amf);
-    if (!fields_.sqn.empty()) key_set.seq = check_.seq(name("sqn"), fields_.sqn, key_set.ind_bits).value_or(0);
-    draft_.key_sets.push_back(key_set);
-  }
-
-  void read_network() {
-    for (const std::string& text : fields_.scscfs) {
-      if (const auto uri = check_.server_name(name("scscf"), text)) draft_.capabilities.server_names.push_back(*uri);
-    }
-    read_capabilities("capability", fields_.capabilities, draft_.capabilities.mandatory);
-    read_capabilities("optional_capability", fields_.optional_capabilities, draft_.capabilities.optional);
-    for (const std::string& text : fields_.visited_networks) {
-      const std::string network = canonical_network(text);
-      if (network.empty()) {
-        check_.refuse(name("visited_network"), "empty");
-      } else {
-        draft_.visited_networks.push_back(network);
-      }
-    }
-  }
-
-  void read_capabilities(std::string_view column, const std::vector<std::string>& texts,
-                         std::vector<std::uint32_t>& out) {
-    for (const std::string& text : texts) {
-      const auto number = check_.number(name(column), text, std::numeric_limits<std::uint32_t>::max());
-      if (number) out.push_back(static_cast<std::uint32_t>(*number));
-    }
+    read_credentials(fields_, names_, check_, identity);
   }
 
   const SubscriberFields& fields_;
@@ -159,6 +119,61 @@ class DraftMaker {
   FieldProblems problems_;
   Checker check_{problems_};
   db::SubscriptionDraft draft_;
+};
+
+/// Reads what a draft has beside identities and keys.
+class NetworkReader {
+ public:
+  NetworkReader(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                Checker& check)
+      : fields_(fields), names_(names), cleared_(cleared), check_(check) {}
+
+  void read(db::SubscriptionDraft& draft) {
+    each("scscf", fields_.scscfs, draft.capabilities.server_names,
+         [&](const std::string& name, const std::string& text) { return check_.server_name(name, text); });
+    const auto number = [&](const std::string& name, const std::string& text) {
+      return check_.number(name, text, std::numeric_limits<std::uint32_t>::max());
+    };
+    each("capability", fields_.capabilities, draft.capabilities.mandatory, number);
+    each("optional_capability", fields_.optional_capabilities, draft.capabilities.optional, number);
+    each("visited_network", fields_.visited_networks, draft.visited_networks,
+         [&](const std::string& name, const std::string& text) -> std::optional<std::string> {
+           std::string network = canonical_network(text);
+           if (!network.empty()) return network;
+           check_.refuse(name, "empty");
+           return std::nullopt;
+         });
+    charging("primary_event_charging", fields_.primary_event_charging, draft.charging.primary_event);
+    charging("secondary_event_charging", fields_.secondary_event_charging, draft.charging.secondary_event);
+    charging("primary_collection_charging", fields_.primary_collection_charging, draft.charging.primary_collection);
+    charging("secondary_collection_charging", fields_.secondary_collection_charging,
+             draft.charging.secondary_collection);
+  }
+
+ private:
+  [[nodiscard]] bool cleared(std::string_view column) const {
+    return std::ranges::find(cleared_, field_name(column, FieldNames::kOptions).substr(2)) != cleared_.end();
+  }
+
+  /// A list that is given, or cleared, replaces the whole list.
+  template <typename Item, typename Read>
+  void each(std::string_view column, const std::vector<std::string>& texts, std::vector<Item>& out, Read read) {
+    if (texts.empty() && !cleared(column)) return;
+    out.clear();
+    for (const std::string& text : texts) {
+      if (const auto item = read(field_name(column, names_), text)) out.push_back(static_cast<Item>(*item));
+    }
+  }
+
+  void charging(std::string_view column, const std::string& text, std::string& out) {
+    if (cleared(column)) out.clear();
+    if (!text.empty()) out = check_.diameter_uri(field_name(column, names_), text).value_or("");
+  }
+
+  const SubscriberFields& fields_;
+  FieldNames names_;
+  const std::vector<std::string>& cleared_;
+  Checker& check_;
 };
 
 }  // namespace
@@ -185,22 +200,29 @@ std::vector<std::string> derived_impus(const std::vector<std::string>& msisdns, 
   return impus;
 }
 
-bool read_opc(Checker& check, const Secret<16>& k, const KeyText& opc, const KeyText& op, FieldNames names,
-              Secret<16>& out) {
-  Secret<16> given;
-  Secret<16> clear;
-  const bool has_opc = !opc.empty() && check.hex(field_name("opc", names), opc.text, given.overwrite());
-  const bool has_op = !op.empty() && check.hex(field_name("op", names), op.text, clear.overwrite());
-  if ((!opc.empty() && !has_opc) || (!op.empty() && !has_op)) return false;
-  if (!has_op) {
-    out = given;
-    return has_opc;
+IdentityType user_type(const PublicName& name) {
+  return name.wildcarded ? IdentityType::kWildcardedPublicUserIdentity : IdentityType::kPublicUserIdentity;
+}
+
+void read_network(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                  Checker& check, db::SubscriptionDraft& draft) {
+  NetworkReader(fields, names, cleared, check).read(draft);
+}
+
+void read_public_details(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                         Checker& check, db::SubscriptionDraft& draft) {
+  const auto is_cleared = [&](std::string_view name) { return std::ranges::find(cleared, name) != cleared.end(); };
+  std::optional<std::uint64_t> priority;
+  if (!fields.service_priority.empty()) {
+    priority = check.number(field_name("service_priority", names), fields.service_priority, 4);
   }
-  out = milenage::derive_opc(k, clear);
-  if (!has_opc || out.equals(given)) return true;
-  check.refuse(field_name("opc", names),
-               "is not what K and OP give: one of the three is wrong; leave OP out if in doubt");
-  return false;
+  for (auto& identity : draft.public_identities) {
+    if (is_cleared("alias-group")) identity.alias_group.clear();
+    if (is_cleared("service-priority")) identity.service_priority_level.reset();
+    if (identity.barred) continue;
+    if (!fields.alias_group.empty()) identity.alias_group = trim(fields.alias_group);
+    if (priority) identity.service_priority_level = static_cast<std::uint32_t>(*priority);
+  }
 }
 
 std::vector<std::string> split_impus(std::string_view text) {

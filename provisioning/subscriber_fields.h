@@ -1,5 +1,5 @@
 // A subscriber as a person writes it, on the command line or in a line of CSV, and what follows from it: identities
-// that are left out are derived (TS 23.003 clause 13), OP becomes OPc.
+// that are left out are derived (TS 23.003 clause 13).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,37 +11,38 @@
 #include "db/administration.h"
 #include "hss/settings.h"
 #include "provisioning/checks.h"
+#include "provisioning/credential_fields.h"
+#include "provisioning/key_fields.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
 
 /// Texts as they were typed; empty means left out.
-struct SubscriberFields {
+struct SubscriberFields : KeyFields, CredentialFields {
   std::string imsi;
   std::vector<std::string> msisdns;
   std::string impi;                // left out: IMSI@home domain of the IMSI
-  std::vector<std::string> impus;  // left out: sip: and tel: of each MSISDN
+  std::vector<std::string> impus;  // left out: sip: and tel: of each MSISDN; one with '!' is a wildcarded one
   std::vector<std::string> barred_impus;
-  KeyText k;
-  KeyText opc;
-  KeyText op;
-  std::string amf;       // left out: provisioning.default_amf of hss.toml
-  std::string sqn;       // left out: 0
-  std::string ind_bits;  // left out: 5
-  std::string profile;   // left out: default
+  std::string profile;  // left out: default
   std::string display_name;
+  std::string alias_group;       // of the public identities that are not barred
+  std::string service_priority;  // 0 to 4, likewise
   std::vector<std::string> scscfs;
   std::vector<std::string> capabilities;
   std::vector<std::string> optional_capabilities;
   std::vector<std::string> visited_networks;
+  // DiameterURIs; left out: those of hss.toml
+  std::string primary_event_charging;
+  std::string secondary_event_charging;
+  std::string primary_collection_charging;
+  std::string secondary_collection_charging;
 };
 
-/// How problems call a field: "imsi" in a file, "--imsi" on the command line.
-enum class FieldNames { kColumns, kOptions };
-
-/// The subscription that the fields describe: one private identity with one key set, and one implicit set of the public
-/// identities. The barred IMPU sip:IMPI of TS 23.003 13.4B is added, after the others, when the IMPI follows from the
-/// IMSI; an IMPU of that name is always barred. Everything that is wrong is returned, not only the first.
+/// The subscription that the fields describe: one private identity with one key set, or without one when it has other
+/// credentials, and one implicit set of the public identities. The barred IMPU sip:IMPI of TS 23.003 13.4B is added,
+/// after the others, when the IMPI follows from the IMSI; an IMPU of that name is always barred. Everything that is
+/// wrong is returned, not only the first.
 std::variant<db::SubscriptionDraft, FieldProblems> make_draft(const SubscriberFields& fields, const Settings& settings,
                                                               FieldNames names = FieldNames::kColumns);
 
@@ -51,9 +52,15 @@ std::string derived_impi(std::string_view imsi, const Settings& settings);
 /// IMPI's.
 std::vector<std::string> derived_impus(const std::vector<std::string>& msisdns, std::string_view imsi,
                                        std::string_view impi, const Settings& settings);
-/// OPc from what was typed, K known; false and a problem when both are there and disagree, or one is malformed.
-bool read_opc(Checker& check, const Secret<16>& k, const KeyText& opc, const KeyText& op, FieldNames names,
-              Secret<16>& out);
+/// S-CSCFs, capabilities, networks and charging functions: each that is given, or in `cleared` by its option's name,
+/// replaces what `draft` has.
+void read_network(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                  Checker& check, db::SubscriptionDraft& draft);
+/// The type of an identity that a subscriber (not a PSI) has.
+IdentityType user_type(const PublicName& name);
+/// Alias group and service priority of the public identities that are not barred, likewise.
+void read_public_details(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                         Checker& check, db::SubscriptionDraft& draft);
 
 /// The elements of a list of IMPUs in one field: separated by white space, or by a ';' behind which no URI parameter
 /// (name=value) follows.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/subscription_diff.h"
 
+#include "provisioning/key_fields.h"
 #include "provisioning/subscription_json.h"
 
 namespace hss::provisioning {
@@ -9,7 +10,11 @@ namespace {
 std::optional<std::string> key_difference(const db::KeySetDraft& wanted, const db::KeySetDraft& stored) {
   if (wanted.algorithm != stored.algorithm) return "algorithm";
   if (!wanted.k.equals(stored.k)) return "k";
-  if (!wanted.opc.equals(stored.opc)) return "opc";
+  if (!wanted.opc.equals(stored.opc)) return std::string(opc_name(wanted.algorithm));
+  if (wanted.parameters.milenage != stored.parameters.milenage) return "milenage_constants";
+  if (wanted.parameters.tuak_iterations != stored.parameters.tuak_iterations) return "tuak_iterations";
+  if (wanted.parameters.res_octets != stored.parameters.res_octets) return "res_length";
+  if (wanted.test != stored.test) return "test_card";
   if (wanted.amf != stored.amf) return "amf";
   if (wanted.ind_bits != stored.ind_bits) return "ind_bits";
   if (wanted.delta != stored.delta) return "delta";
@@ -25,6 +30,29 @@ std::optional<std::string> public_difference(const db::PublicIdentityDraft& want
   if (wanted.implicit_set != stored.implicit_set) return "implicit_set";
   if (wanted.service_profile != stored.service_profile) return "profile";
   if (wanted.display_name != stored.display_name) return "display_name";
+  if (wanted.type != stored.type) return "type";
+  if (wanted.psi_active != stored.psi_active) return "psi_active";
+  if (wanted.application_server != stored.application_server) return "application_server";
+  if (wanted.alias_group != stored.alias_group) return "alias_group";
+  if (wanted.service_priority_level != stored.service_priority_level) return "service_priority";
+  return std::nullopt;
+}
+
+std::optional<std::string> private_difference(const db::PrivateIdentityDraft& wanted,
+                                              const db::PrivateIdentityDraft& stored) {
+  if (wanted.impi != stored.impi) return "impi";
+  if (wanted.scheme != stored.scheme) return "scheme";
+  if (wanted.key_set != stored.key_set) return "key_set";
+  if (wanted.sip_digest.has_value() != stored.sip_digest.has_value()) return "sip_digest";
+  if (wanted.sip_digest) {
+    if (wanted.sip_digest->realm != stored.sip_digest->realm) return "sip_digest_realm";
+    if (!wanted.sip_digest->ha1.equals(stored.sip_digest->ha1)) return "ha1";
+    const auto& sha256 = wanted.sip_digest->alternate_sha256;
+    const auto& other = stored.sip_digest->alternate_sha256;
+    if (sha256.has_value() != other.has_value() || (sha256 && !sha256->equals(*other))) return "ha1_sha256";
+  }
+  if (wanted.framed_address != stored.framed_address) return "framed_address";
+  if (wanted.line_identifiers != stored.line_identifiers) return "line_identifiers";
   return std::nullopt;
 }
 
@@ -43,11 +71,7 @@ std::optional<std::string> first_difference(db::SubscriptionDraft wanted, db::Su
   if (wanted.msisdns != stored.msisdns) return "msisdn";
   if (wanted.private_identities.size() != stored.private_identities.size()) return "impi";
   for (std::size_t i = 0; i < wanted.private_identities.size(); ++i) {
-    const auto& identity = wanted.private_identities[i];
-    const auto& other = stored.private_identities[i];
-    if (identity.impi != other.impi) return "impi";
-    if (identity.scheme != other.scheme) return "scheme";
-    if (identity.key_set != other.key_set) return "key_set";
+    if (auto field = private_difference(wanted.private_identities[i], stored.private_identities[i])) return field;
   }
   if (wanted.key_sets.size() != stored.key_sets.size()) return "key_sets";
   for (std::size_t i = 0; i < wanted.key_sets.size(); ++i) {
@@ -61,6 +85,7 @@ std::optional<std::string> first_difference(db::SubscriptionDraft wanted, db::Su
   if (wanted.capabilities != stored.capabilities) return "capabilities";
   if (wanted.visited_networks != stored.visited_networks) return "visited_networks";
   if (wanted.loose_route_required != stored.loose_route_required) return "loose_route_required";
+  if (wanted.charging != stored.charging) return "charging";
   return std::nullopt;
 }
 

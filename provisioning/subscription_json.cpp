@@ -5,23 +5,30 @@
 #include <map>
 
 #include "hss/aka.h"
-#include "hss/milenage.h"
 #include "provisioning/json_object.h"
+#include "provisioning/milenage_constants.h"
 #include "provisioning/subscriber_fields.h"
 
 namespace hss::provisioning {
 namespace {
 
-constexpr std::string_view kMilenage = "milenage";
 constexpr unsigned kMaxIndBits = 16;  // TS 33.102 C.1.1.1
 
 Json key_set_to_json(const db::KeySetDraft& key_set, bool with_keys) {
   Json json;
-  json["algorithm"] = kMilenage;
+  json["algorithm"] = name_of(key_set.algorithm);
   if (with_keys) {
     json["k"] = to_hex(key_set.k.reveal());
-    json["opc"] = to_hex(key_set.opc.reveal());
+    if (key_set.algorithm != AkaAlgorithm::kXor) {
+      json[std::string(opc_name(key_set.algorithm))] = to_hex(key_set.opc.reveal());
+    }
   }
+  if (key_set.algorithm == AkaAlgorithm::kTuak) json["tuak_iterations"] = key_set.parameters.tuak_iterations;
+  if (key_set.algorithm != AkaAlgorithm::kMilenage) json["res_length"] = key_set.parameters.res_octets;
+  if (key_set.parameters.milenage != MilenageConstants{}) {
+    json["milenage_constants"] = to_text(key_set.parameters.milenage);
+  }
+  if (key_set.test) json["test_card"] = true;
   json["amf"] = to_hex(key_set.amf);
   json["sqn"] = sqn_text(key_set.seq, key_set.ind_bits);
   json["ind_bits"] = key_set.ind_bits;
@@ -29,80 +36,36 @@ Json key_set_to_json(const db::KeySetDraft& key_set, bool with_keys) {
   return json;
 }
 
-Json public_to_json(const db::PublicIdentityDraft& identity) {
-  Json json;
-  json["impu"] = identity.impu;
-  if (identity.barred) json["barred"] = true;
-  if (!identity.registration_allowed) json["registration_allowed"] = false;
-  json["implicit_set"] = identity.implicit_set;
-  json["service_profile"] = identity.service_profile;
-  if (!identity.display_name.empty()) json["display_name"] = identity.display_name;
-  return json;
-}
-
-db::KeySetDraft read_key_set(const Json& value, const std::string& path, FieldProblems& problems, bool& without_keys) {
-  Checker check(problems);
+db::KeySetDraft read_keys(const Json& value, const std::string& path, Checker& check, bool& without_keys) {
   JsonObject object(value, path, check);
-  db::KeySetDraft key_set;
-  if (const auto algorithm = object.text("algorithm"); algorithm && *algorithm != kMilenage) {
-    check.refuse(object.path_of("algorithm"), "must be \"milenage\"");
-  }
-  if (const auto bits = object.number("ind_bits", kMaxIndBits)) key_set.ind_bits = static_cast<unsigned>(*bits);
-  if (const auto delta = object.number("delta", kMaxSqn)) key_set.delta = *delta;
-  if (const auto amf = object.text("amf")) check.hex(object.path_of("amf"), *amf, key_set.amf);
-  if (const auto sqn = object.text("sqn")) {
-    key_set.seq = check.seq(object.path_of("sqn"), *sqn, key_set.ind_bits).value_or(0);
-  }
-  const KeyText k(object.text("k").value_or(""));
-  const KeyText opc(object.text("opc").value_or(""));
-  const KeyText op(object.text("op").value_or(""));
-  without_keys = k.empty() && opc.empty() && op.empty();
-  if (!without_keys) {
-    FieldProblems key_problems;
-    Checker keys(key_problems);
-    if (k.empty()) {
-      keys.refuse("k", "missing");
-    } else if (opc.empty() && op.empty()) {
-      keys.refuse("opc", "missing: give opc or op");
-    } else if (keys.hex("k", k.text, key_set.k.overwrite())) {
-      read_opc(keys, key_set.k, opc, op, FieldNames::kColumns, key_set.opc);
-    }
-    for (FieldProblem& problem : key_problems) check.refuse(object.path_of(problem.field), problem.reason);
-  }
+  KeyFields fields;
+  const auto number = [&](const char* name, std::uint64_t max) {
+    const auto read = object.number(name, max);
+    return read ? std::to_string(*read) : std::string();
+  };
+  fields.algorithm = object.text("algorithm").value_or("");
+  fields.k = KeyText(object.text("k").value_or(""));
+  fields.opc = KeyText(object.text("opc").value_or(""));
+  fields.op = KeyText(object.text("op").value_or(""));
+  fields.topc = KeyText(object.text("topc").value_or(""));
+  fields.top = KeyText(object.text("top").value_or(""));
+  fields.amf = object.text("amf").value_or("");
+  fields.sqn = object.text("sqn").value_or("");
+  fields.ind_bits = number("ind_bits", kMaxIndBits);
+  fields.tuak_iterations = number("tuak_iterations", 255);
+  fields.res_length = number("res_length", 16);
+  fields.milenage_constants = object.text("milenage_constants").value_or("");
+  fields.test_card = object.boolean("test_card").value_or(false);
+  const auto delta = object.number("delta", kMaxSqn);
   object.refuse_the_rest();
+
+  without_keys = !fields.has_keys();
+  FieldProblems problems;
+  Checker fields_check(problems);
+  db::KeySetDraft key_set = read_key_set(fields, "8000", FieldNames::kColumns, Keys::kLeftOutAllowed, fields_check);
+  name_by_path(problems, object, check);
+  if (delta) key_set.delta = *delta;
   return key_set;
-}
-
-db::PrivateIdentityDraft read_private(const Json& value, const std::string& path, Checker& check,
-                                      std::size_t key_sets) {
-  JsonObject object(value, path, check);
-  db::PrivateIdentityDraft identity;
-  identity.impi = check.impi(object.path_of("impi"), object.text("impi").value_or("")).value_or("");
-  if (const auto scheme = object.text("scheme"); scheme && *scheme != name_of(AuthScheme::kDigestAkaV1Md5)) {
-    check.refuse(object.path_of("scheme"), "must be \"" + std::string(name_of(AuthScheme::kDigestAkaV1Md5)) + '"');
-  }
-  if (const auto index = object.number("key_set")) {
-    if (*index < key_sets) {
-      identity.key_set = static_cast<std::size_t>(*index);
-    } else {
-      check.refuse(object.path_of("key_set"), "there is no such element in key_sets (the first is 0)");
-    }
-  }
-  object.refuse_the_rest();
-  return identity;
-}
-
-db::PublicIdentityDraft read_public(const Json& value, const std::string& path, Checker& check) {
-  JsonObject object(value, path, check);
-  db::PublicIdentityDraft identity;
-  identity.impu = check.impu(object.path_of("impu"), object.text("impu").value_or("")).value_or("");
-  identity.barred = object.boolean("barred").value_or(false);
-  identity.registration_allowed = object.boolean("registration_allowed").value_or(true);
-  identity.implicit_set = static_cast<std::size_t>(object.number("implicit_set").value_or(0));
-  identity.service_profile = object.text("service_profile").value_or("default");
-  identity.display_name = object.text("display_name").value_or("");
-  object.refuse_the_rest();
-  return identity;
 }
 
 /// Calls `read(element, path)` for each element of an array member.
@@ -145,6 +108,32 @@ void read_capabilities(JsonObject& object, ServerCapabilities& out, Checker& che
   capabilities.refuse_the_rest();
 }
 
+void read_charging(JsonObject& object, ChargingInformation& out, Checker& check) {
+  const Json* value = object.object("charging");
+  if (value == nullptr) return;
+  JsonObject charging(*value, object.path_of("charging"), check);
+  const auto read = [&](const char* name, std::string& uri) {
+    if (const auto text = charging.text(name)) uri = check.diameter_uri(charging.path_of(name), *text).value_or("");
+  };
+  read("primary_event", out.primary_event);
+  read("secondary_event", out.secondary_event);
+  read("primary_collection", out.primary_collection);
+  read("secondary_collection", out.secondary_collection);
+  charging.refuse_the_rest();
+}
+
+Json charging_to_json(const ChargingInformation& charging) {
+  Json json;
+  const auto write = [&](const char* name, const std::string& uri) {
+    if (!uri.empty()) json[name] = uri;
+  };
+  write("primary_event", charging.primary_event);
+  write("secondary_event", charging.secondary_event);
+  write("primary_collection", charging.primary_collection);
+  write("secondary_collection", charging.secondary_collection);
+  return json;
+}
+
 /// Identities of one kind must differ.
 template <typename Items, typename Name>
 void refuse_twice(const Items& items, Name name, const std::string& field, Checker& check) {
@@ -170,11 +159,7 @@ Json to_json(const db::SubscriptionDraft& original, bool with_keys) {
   for (const auto& key_set : draft.key_sets) json["key_sets"].push_back(key_set_to_json(key_set, with_keys));
   json["private_identities"] = Json::array();
   for (const auto& identity : draft.private_identities) {
-    Json item;
-    item["impi"] = identity.impi;
-    item["scheme"] = name_of(identity.scheme);
-    if (identity.key_set) item["key_set"] = *identity.key_set;
-    json["private_identities"].push_back(std::move(item));
+    json["private_identities"].push_back(private_to_json(identity, with_keys));
   }
   json["public_identities"] = Json::array();
   for (const auto& identity : draft.public_identities) json["public_identities"].push_back(public_to_json(identity));
@@ -188,6 +173,7 @@ Json to_json(const db::SubscriptionDraft& original, bool with_keys) {
   }
   if (!draft.visited_networks.empty()) json["visited_networks"] = draft.visited_networks;
   if (draft.loose_route_required) json["loose_route_required"] = *draft.loose_route_required;
+  if (!draft.charging.empty()) json["charging"] = charging_to_json(draft.charging);
   return json;
 }
 
@@ -203,11 +189,13 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
   }
   each(object, "key_sets", [&](const Json& item, const std::string& path) {
     bool without_keys = false;
-    draft.key_sets.push_back(read_key_set(item, path, problems, without_keys));
+    draft.key_sets.push_back(read_keys(item, path, check, without_keys));
     result.without_keys.push_back(without_keys);
   });
   each(object, "private_identities", [&](const Json& item, const std::string& path) {
-    draft.private_identities.push_back(read_private(item, path, check, draft.key_sets.size()));
+    bool without_ha1 = false;
+    draft.private_identities.push_back(read_private(item, path, check, draft.key_sets.size(), without_ha1));
+    result.without_ha1.push_back(without_ha1);
   });
   each(object, "public_identities", [&](const Json& item, const std::string& path) {
     draft.public_identities.push_back(read_public(item, path, check));
@@ -230,6 +218,7 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
     if (draft.visited_networks.back().empty()) check.refuse("visited_networks", "empty");
   }
   draft.loose_route_required = object.boolean("loose_route_required");
+  read_charging(object, draft.charging, check);
   object.refuse_the_rest();
   if (!problems.empty()) return problems;
   number_implicit_sets(draft);

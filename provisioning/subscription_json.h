@@ -8,22 +8,24 @@
 
 #include "db/administration.h"
 #include "provisioning/checks.h"
+#include "provisioning/identity_json.h"
 #include "provisioning/json.h"
 
 namespace hss::provisioning {
 
-/// With `with_keys`, K and OPc are written in hexadecimal. Members at their defaults are left out where that says the
-/// same.
+/// With `with_keys`, K, OPc, TOPc and HA1 are written in hexadecimal. Members at their defaults are left out where that
+/// says the same.
 Json to_json(const db::SubscriptionDraft& draft, bool with_keys);
 
 /// What was read of one object.
 struct JsonSubscription {
   db::SubscriptionDraft draft;
   std::vector<bool> without_keys;  // per key set: neither K nor OPc are there, the stored ones are meant
+  std::vector<bool> without_ha1;   // per private identity: there is a realm and no HA1, the stored one is meant
 };
 
-/// Reads what to_json writes, and `op` for `opc`. Unknown members are refused. Problems are named by their path, e.g.
-/// "public_identities[1].impu", and never repeat a value.
+/// Reads what to_json writes, and `op` for `opc`, `top` for `topc`, `password` for `ha1`. Unknown members are refused.
+/// Problems are named by their path, e.g. "public_identities[1].impu", and never repeat a value.
 std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json& object);
 
 /// Implicit sets numbered from 0 in the order of their first member, the associations likewise.

@@ -8,6 +8,8 @@
 namespace hss::provisioning {
 
 void add_init(CLI::App& parent, Command& command);
+void add_deregister(CLI::App& parent, Command& command);
+void add_explain(CLI::App& parent, Command& command);
 void add_import(CLI::App& parent, Command& command);
 void add_export(CLI::App& parent, Command& command);
 void add_completion(CLI::App& parent, Command& command);
@@ -21,11 +23,32 @@ void add_set(CLI::App& parent, Command& command);
 void add_remove(CLI::App& parent, Command& command);
 }  // namespace subscriber
 
+namespace psi {
+void add_add(CLI::App& parent, Command& command);
+void add_list(CLI::App& parent, Command& command);
+void add_set(CLI::App& parent, Command& command);
+void add_remove(CLI::App& parent, Command& command);
+}  // namespace psi
+
+namespace push {
+void add_list(CLI::App& parent, Command& command);
+void add_show(CLI::App& parent, Command& command);
+}  // namespace push
+
 namespace profile {
 void add_set(CLI::App& parent, Command& command);
 void add_list(CLI::App& parent, Command& command);
 void add_show(CLI::App& parent, Command& command);
+void add_preview(CLI::App& parent, Command& command);
+void add_template(CLI::App& parent, Command& command);
 void add_remove(CLI::App& parent, Command& command);
 }  // namespace profile
+
+namespace shared_ifc {
+void add_set(CLI::App& parent, Command& command);
+void add_list(CLI::App& parent, Command& command);
+void add_show(CLI::App& parent, Command& command);
+void add_remove(CLI::App& parent, Command& command);
+}  // namespace shared_ifc
 
 }  // namespace hss::provisioning

@@ -1,13 +1,12 @@
-// hssctl profile set: stores a service profile, checked.
+// hssctl profile set: stores a service profile, checked; S-CSCFs that have a copy are told.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "hss/user_profile.h"
-#include "provisioning/json.h"
-#include "provisioning/store.h"
+#include "provisioning/profile/input.h"
+#include "provisioning/profile/served.h"
+#include "provisioning/profile/templates.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
 
@@ -17,32 +16,68 @@ namespace {
 struct Options {
   std::string name;
   std::string file;
+  std::vector<std::string> templates;
+  std::vector<std::string> servers;
+  push::Wait wait;
 };
 
-std::string read_text(const Options& options, Command& command) {
-  if (options.file == "-") return {std::istreambuf_iterator<char>(command.in), {}};
-  std::ifstream file(options.file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file) throw Failure(printable(options.file) + ": cannot be read: check its name, owner and mode");
-  return text;
+struct Document {
+  std::string xml;  // to be stored
+  ServiceProfile profile;
+  bool had_identities = false;
+};
+
+/// As it is written, with its comments; only what holds identities is written anew without them.
+Document checked(std::string xml, const std::string& from) {
+  Document document;
+  try {
+    document.profile = import_service_profile(xml);
+  } catch (const ProfileError& error) {
+    throw Failure(printable(from) + ": " + one_line(error.what()));
+  }
+  try {
+    parse_service_profile(xml);
+    document.xml = std::move(xml);
+  } catch (const ProfileError&) {
+    document.xml = write_service_profile(document.profile);
+    document.had_identities = true;
+  }
+  return document;
+}
+
+Document document_of(const Options& options, Command& command) {
+  if (!options.templates.empty() || !options.servers.empty()) {
+    if (!options.file.empty()) throw UsageError("give FILE or --template, not both");
+    return checked(from_templates(options.templates, options.servers), "template");
+  }
+  if (options.file.empty()) throw UsageError("give FILE, or --template and --as");
+  return checked(read_document(options.file, command), options.file);
+}
+
+void print(const std::string& name, const Document& document, Command& command) {
+  command.out << "stored " << printable(name) << ": " << document.profile.criteria.size() << " initial filter criteria";
+  for (const std::uint32_t id : document.profile.shared_ifc_ids) command.out << ", shared set " << id;
+  command.out << (document.had_identities ? "; its public identities are left out\n" : "\n");
 }
 
 void run_set(const Options& options, Command& command) {
-  if (trim(options.name).empty()) throw UsageError("the name is empty: give one");
+  const std::string name(trim(options.name));
+  if (name.empty()) throw UsageError("the name is empty: give one");
+  push::seconds_of(options.wait);
   Store store(command.directory);
-  const std::string xml = read_text(options, command);
-  std::size_t criteria = 0;
-  try {
-    criteria = parse_service_profile(xml).criteria.size();
-  } catch (const ProfileError& error) {
-    throw Failure(printable(options.file) + ": " + one_line(error.what()));
-  }
-  store.database().write([&] { store.administration().save_profile(trim(options.name), xml); });
-  if (command.json) {
-    command.out << compact({{"name", trim(options.name)}, {"criteria", criteria}}) << '\n';
-  } else {
-    command.out << "stored " << printable(trim(options.name)) << ": " << criteria << " initial filter criteria\n";
-  }
+  const Document document = document_of(options, command);
+  std::vector<PushId> pushes;
+  store.database().write([&] {
+    Served served(store, store.administration().served_with_profile(name));
+    store.administration().save_profile(name, document.xml);
+    pushes = served.announce();
+  });
+  if (!command.json) print(name, document, command);
+  report_copies(store, pushes, options.wait,
+                {{"name", name},
+                 {"criteria", document.profile.criteria.size()},
+                 {"shared_ifc_sets", document.profile.shared_ifc_ids}},
+                command);
 }
 
 }  // namespace
@@ -52,10 +87,24 @@ void add_set(CLI::App& parent, Command& command) {
   const auto options = std::make_shared<Options>();
   app->add_option("NAME", options->name, "its name")->required()->type_name("");
   app->add_option("FILE", options->file,
-                  "a ServiceProfile element of TS 29.228 Annex E without PublicIdentity; - is standard input")
-      ->required()
+                  "a ServiceProfile element of TS 29.228 Annex E, or an IMSSubscription with one; public identities in "
+                  "it are left out; - is standard input")
       ->type_name("");
-  app->footer("Example:\n  hssctl -C ./hss profile set sms sms.xml");
+  app->add_option("--template", options->templates, "instead of FILE: volte, sms-over-ip; may be repeated")
+      ->type_name("NAME")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->add_option("--as", options->servers, "SIP URI of the application server; once for each --template")
+      ->type_name("URI")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  push::declare_wait(*app, options->wait);
+  app->footer(
+      "S-CSCFs that serve somebody with this profile get the new one (PPR).\n"
+      "Example:\n"
+      "  hssctl -C ./hss profile set sms sms.xml\n"
+      "  hssctl -C ./hss profile set gold --template volte --as sip:tas.example.org \\\n"
+      "      --template sms-over-ip --as sip:ipsmgw.example.org");
   app->final_callback([options, &command] { run_set(*options, command); });
 }
 

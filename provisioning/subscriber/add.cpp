@@ -11,15 +11,10 @@
 namespace hss::provisioning::subscriber {
 namespace {
 
-struct Options {
-  SubscriberFields fields;
-  std::string keys_file;
-};
-
-void run_add(Options& options, Command& command) {
+void run_add(Typed& typed, Command& command) {
   Store store(command.directory);
-  read_keys_file(options.keys_file, command.in, options.fields);
-  const auto made = make_draft(options.fields, store.settings(), FieldNames::kOptions);
+  read_files(typed, command.in);
+  const auto made = make_draft(typed.fields, store.settings(), FieldNames::kOptions);
   if (const auto* problems = std::get_if<FieldProblems>(&made)) throw refusal(*problems);
   const auto& draft = std::get<db::SubscriptionDraft>(made);
   try {
@@ -41,13 +36,14 @@ void run_add(Options& options, Command& command) {
 
 void add_add(CLI::App& parent, Command& command) {
   CLI::App* app = parent.add_subcommand("add", "add a subscriber");
-  const auto options = std::make_shared<Options>();
-  declare_options(*app, options->fields, options->keys_file);
+  const auto typed = std::make_shared<Typed>();
+  declare_options(*app, *typed);
   app->footer(
       "Example:\n"
       "  printf 'k=%s\\nopc=%s\\n' $K $OPC |\n"
-      "    hssctl -C ./hss subscriber add --imsi 001010000000001 --msisdn 491510000001 --keys-file -");
-  app->final_callback([options, &command] { run_add(*options, command); });
+      "    hssctl -C ./hss subscriber add --imsi 001010000000001 --msisdn 491510000001 --keys-file -\n"
+      "  hssctl -C ./hss subscriber add --impi alice@example.org --impu sip:alice@example.org --sip-password-file pw");
+  app->final_callback([typed, &command] { run_add(*typed, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

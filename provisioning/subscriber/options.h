@@ -10,12 +10,20 @@
 
 namespace hss::provisioning::subscriber {
 
-/// Adds the options to a verb; `fields` gets what is typed. `keys_file` gets a name to hand to read_keys_file.
-void declare_options(CLI::App& app, SubscriberFields& fields, std::string& keys_file);
+/// What is typed: the fields, and files that hold some of them.
+struct Typed {
+  SubscriberFields fields;
+  std::string keys_file;
+  std::string password_file;
+  std::string milenage_constants;  // a text with '=', or a file
+};
 
-/// Lines k=HEX, opc=HEX or op=HEX of a file, "-" being `in`. Throws Failure and UsageError. Nothing when `name` is
-/// empty.
-void read_keys_file(const std::string& name, std::istream& in, SubscriberFields& fields);
+/// Adds the options to a verb.
+void declare_options(CLI::App& app, Typed& typed);
+
+/// Reads into `typed.fields` what the files hold, "-" being `in`: lines k=HEX, opc=HEX and the like of the keys file,
+/// the first line of the password file. Throws Failure and UsageError.
+void read_files(Typed& typed, std::istream& in);
 
 /// All problems as one line.
 [[nodiscard]] UsageError refusal(const FieldProblems& problems);

@@ -5,7 +5,10 @@
 #include <memory>
 
 #include "hss/sqn.h"
+#include "provisioning/announce.h"
+#include "provisioning/credential_fields.h"
 #include "provisioning/key_check.h"
+#include "provisioning/key_fields.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/state.h"
 #include "provisioning/subscription_json.h"
@@ -41,19 +44,27 @@ Json state_json(const db::StoredSubscription& stored) {
       const auto state = state_of(stored, identity.impi, impu.implicit_set);
       Json item{{"impu", impu.impu}, {"impi", identity.impi}, {"state", name_of(state.status)}};
       if (state.auth_pending_until) item["authentication_pending_until"] = utc(*state.auth_pending_until);
+      if (state.restoration_octets > 0) item["restoration_octets"] = state.restoration_octets;
       states.push_back(std::move(item));
     }
   }
   return states;
 }
 
+Json server_json(const AssignedServer& server) {
+  return {{"name", server.name}, {"diameter_host", server.diameter_host}, {"diameter_realm", server.diameter_realm}};
+}
+
 Json show_json(const db::StoredSubscription& stored) {
   Json json = to_json(stored.draft, false);
   for (std::size_t i = 0; i < stored.draft.key_sets.size(); ++i) {
     Json& item = json["key_sets"][i];
-    item["seq"] = stored.draft.key_sets[i].seq;
-    item["k_check_value"] = key_check_value(stored.draft.key_sets[i].k);
-    item["opc_check_value"] = key_check_value(stored.draft.key_sets[i].opc);
+    const db::KeySetDraft& key_set = stored.draft.key_sets[i];
+    item["seq"] = key_set.seq;
+    item["k_check_value"] = key_check_value(key_set.k);
+    if (!key_set.opc.empty()) {
+      item[std::string(opc_name(key_set.algorithm)) + "_check_value"] = key_check_value(key_set.opc);
+    }
     if (const auto* entry = resynchronisation_of(stored, i)) {
       item["last_resynchronisation"] = {{"at", utc(entry->record.at)},
                                         {"origin_host", entry->record.origin_host},
@@ -63,20 +74,37 @@ Json show_json(const db::StoredSubscription& stored) {
     }
   }
   json["registration"] = state_json(stored);
-  if (stored.server) {
-    json["s_cscf"] = {{"name", stored.server->name},
-                      {"diameter_host", stored.server->diameter_host},
-                      {"diameter_realm", stored.server->diameter_realm}};
-  }
+  if (stored.server) json["s_cscf"] = server_json(*stored.server);
+  if (stored.previous_server) json["previous_s_cscf"] = server_json(*stored.previous_server);
+  if (stored.reassignment_pending) json["reassignment_pending"] = true;
   return json;
+}
+
+/// What is not as usual with its algorithm.
+std::string parameters_of(const db::KeySetDraft& key_set) {
+  const AkaParameters& parameters = key_set.parameters;
+  std::string text;
+  if (parameters.milenage != MilenageConstants{}) text += ", own constants";
+  if (key_set.algorithm == AkaAlgorithm::kTuak) {
+    text += ", K " + std::to_string(key_set.k.size() * 8) + " bits, " +
+            count_of(parameters.tuak_iterations, "iteration") + " of Keccak";
+  }
+  if (key_set.algorithm != AkaAlgorithm::kMilenage) {
+    text += ", RES " + std::to_string(parameters.res_octets) + " octets";
+  }
+  return text;
 }
 
 void print_key_set(const db::StoredSubscription& stored, std::size_t index, std::ostream& out) {
   const db::KeySetDraft& key_set = stored.draft.key_sets[index];
-  out << "Key set " << index << "  Milenage, AMF " << to_hex(key_set.amf) << ", IND bits " << key_set.ind_bits
-      << ", delta " << key_set.delta << '\n'
-      << "  check     K " << key_check_value(key_set.k) << ", OPc " << key_check_value(key_set.opc) << '\n'
-      << "  SQN       " << sqn_text(key_set.seq, key_set.ind_bits) << " (SEQ " << key_set.seq << ")\n";
+  out << "Key set " << index << "  " << title_of(key_set.algorithm) << parameters_of(key_set) << ", AMF "
+      << to_hex(key_set.amf) << ", IND bits " << key_set.ind_bits << ", delta " << key_set.delta
+      << (key_set.test ? ", test card" : "") << '\n'
+      << "  check     K " << key_check_value(key_set.k);
+  if (!key_set.opc.empty()) {
+    out << (key_set.algorithm == AkaAlgorithm::kTuak ? ", TOPc " : ", OPc ") << key_check_value(key_set.opc);
+  }
+  out << "\n  SQN       " << sqn_text(key_set.seq, key_set.ind_bits) << " (SEQ " << key_set.seq << ")\n";
   const auto* entry = resynchronisation_of(stored, index);
   if (entry == nullptr) {
     out << "  resync    never\n";
@@ -92,7 +120,15 @@ void print_public(const db::StoredSubscription& stored, const db::PublicIdentity
   out << "IMPU       " << printable(impu.impu) << (impu.barred ? ", barred" : "")
       << (impu.registration_allowed ? "" : ", registration not allowed") << '\n'
       << "  set " << impu.implicit_set << ", profile " << printable(impu.service_profile)
-      << (impu.display_name.empty() ? "" : ", display name \"" + printable(impu.display_name) + '"') << '\n';
+      << (impu.display_name.empty() ? "" : ", display name \"" + printable(impu.display_name) + '"')
+      << (impu.alias_group.empty() ? "" : ", alias group " + printable(impu.alias_group))
+      << (impu.service_priority_level ? ", service priority " + std::to_string(*impu.service_priority_level) : "")
+      << '\n';
+  if (impu.type != IdentityType::kPublicUserIdentity) {
+    out << "  type      " << provisioning::name_of(impu.type) << (impu.psi_active ? "" : ", not active")
+        << (impu.application_server.empty() ? "" : ", application server " + printable(impu.application_server))
+        << '\n';
+  }
   for (const auto& identity : stored.draft.private_identities) {
     const auto state = state_of(stored, identity.impi, impu.implicit_set);
     out << "  state     " << name_of(state.status);
@@ -102,6 +138,7 @@ void print_public(const db::StoredSubscription& stored, const db::PublicIdentity
                                                 : ", authentication was pending until ")
           << utc(*state.auth_pending_until);
     }
+    if (state.restoration_octets > 0) out << ", restoration information of " << state.restoration_octets << " octets";
     out << '\n';
   }
 }
@@ -112,6 +149,28 @@ std::string numbers(const std::vector<std::uint32_t>& values) {
   return texts.empty() ? "none" : join(texts, ", ");
 }
 
+void print_credentials(const db::PrivateIdentityDraft& identity, std::ostream& out) {
+  if (identity.sip_digest) {
+    out << "  digest    realm \"" << printable(identity.sip_digest->realm) << "\", HA1 is stored"
+        << (identity.sip_digest->alternate_sha256 ? ", MD5 and SHA-256" : ", MD5") << '\n';
+  }
+  if (identity.framed_address) out << "  address   " << to_text(*identity.framed_address) << '\n';
+  for (const Bytes& line : identity.line_identifiers) out << "  line      " << line_identifier_text(line) << '\n';
+}
+
+void print_charging(const ChargingInformation& charging, std::ostream& out) {
+  if (charging.empty()) return;
+  std::vector<std::string> functions;
+  const auto add = [&](const char* what, const std::string& uri) {
+    if (!uri.empty()) functions.push_back(what + printable(uri));
+  };
+  add("events ", charging.primary_event);
+  add("events, secondary ", charging.secondary_event);
+  add("collection ", charging.primary_collection);
+  add("collection, secondary ", charging.secondary_collection);
+  out << "Charging   " << join(functions, "; ") << '\n';
+}
+
 void print(const db::StoredSubscription& stored, std::ostream& out) {
   const db::SubscriptionDraft& draft = stored.draft;
   const auto or_none = [](const std::string& text) { return text.empty() ? std::string("none") : printable(text); };
@@ -119,6 +178,7 @@ void print(const db::StoredSubscription& stored, std::ostream& out) {
   for (const auto& identity : draft.private_identities) {
     out << "IMPI       " << printable(identity.impi) << ", " << hss::name_of(identity.scheme)
         << (identity.key_set ? ", key set " + std::to_string(*identity.key_set) : ", no key set") << '\n';
+    print_credentials(identity, out);
   }
   for (std::size_t i = 0; i < draft.key_sets.size(); ++i) print_key_set(stored, i, out);
   for (const auto& impu : draft.public_identities) print_public(stored, impu, out);
@@ -132,6 +192,11 @@ void print(const db::StoredSubscription& stored, std::ostream& out) {
   } else {
     out << "S-CSCF     none assigned\n";
   }
+  if (stored.previous_server) {
+    out << "  before    " << printable(stored.previous_server->name)
+        << ", until the new one has taken the registrations\n";
+  }
+  if (stored.reassignment_pending) out << "  pending   another S-CSCF is to be assigned\n";
   if (!draft.capabilities.empty()) {
     out << "Capability must have " << numbers(draft.capabilities.mandatory) << "; should have "
         << numbers(draft.capabilities.optional) << "; S-CSCFs to prefer "
@@ -142,6 +207,7 @@ void print(const db::StoredSubscription& stored, std::ostream& out) {
   if (draft.loose_route_required) {
     out << "Route      loose route " << (*draft.loose_route_required ? "" : "not ") << "required\n";
   }
+  print_charging(draft.charging, out);
 }
 
 void run_show(const std::string& identity, Command& command) {
@@ -163,7 +229,7 @@ void add_show(CLI::App& parent, Command& command) {
   const auto identity = std::make_shared<std::string>();
   app->add_option("ID", *identity, "IMSI, MSISDN, IMPI or IMPU")->required()->type_name("");
   app->footer(
-      "Keys are never shown. The check value of a key is AES-128 with the key over sixteen octets 01, first three "
+      "Keys are never shown. The check value of a key is AES with the key over sixteen octets 01, first three "
       "octets:\n"
       "  printf '\\001%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 | openssl enc -aes-128-ecb -nopad -K $K | head -c3 "
       "| xxd -p\n"

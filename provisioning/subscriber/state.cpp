@@ -2,7 +2,6 @@
 #include "provisioning/subscriber/state.h"
 
 #include <array>
-#include <chrono>
 #include <ctime>
 
 namespace hss::provisioning::subscriber {
@@ -42,10 +41,6 @@ std::string utc(UnixTime time) {
   std::array<char, 40> text{};
   if (::gmtime_r(&seconds, &parts) == nullptr) return "?";
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-UnixTime now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace hss::provisioning::subscriber

@@ -18,7 +18,5 @@ db::StoredSubscription::State state_of(const db::StoredSubscription& stored, std
 std::string overall_state(const db::StoredSubscription& stored);
 /// 2030-01-31T12:00:00Z.
 std::string utc(UnixTime time);
-/// Seconds since 1970 now.
-UnixTime now();
 
 }  // namespace hss::provisioning::subscriber

@@ -34,6 +34,20 @@ TEST_F(CliTest, EveryVerbHasHelpWithAnExample) {
                                                     {"profile", "list"},
                                                     {"profile", "show"},
                                                     {"profile", "remove"},
+                                                    {"deregister"},
+                                                    {"push"},
+                                                    {"push", "list"},
+                                                    {"push", "show"},
+                                                    {"psi"},
+                                                    {"psi", "add"},
+                                                    {"psi", "list"},
+                                                    {"psi", "set"},
+                                                    {"psi", "remove"},
+                                                    {"explain"},
+                                                    {"explain", "uar"},
+                                                    {"explain", "mar"},
+                                                    {"explain", "sar"},
+                                                    {"explain", "lir"},
                                                     {"import"},
                                                     {"export"},
                                                     {"completion"},
@@ -65,7 +79,8 @@ TEST_F(CliTest, TheDirectoryComesFromTheEnvironmentToo) {
 TEST_F(CliTest, ManualAndCompletionNameEveryCommand) {
   const std::string man = bare({"man"}).out;
   const std::string completion = bare({"completion", "bash"}).out;
-  for (const char* name : {"subscriber add", "subscriber set", "profile remove", "import", "export", "init"}) {
+  for (const char* name : {"subscriber add", "subscriber set", "profile remove", "import", "export", "init",
+                           "deregister", "push list", "psi add", "explain mar"}) {
     EXPECT_THAT(man, HasSubstr(std::string(".SS hssctl ") + name + '\n'));
   }
   EXPECT_THAT(man, HasSubstr("\\-\\-keys\\-file FILE"));

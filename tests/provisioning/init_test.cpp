@@ -59,12 +59,12 @@ TEST_F(InitTest, DefaultsAreTheDocumentedOnes) {
 
 TEST_F(InitTest, TakesWhatIsGiven) {
   init({"--realm", "ims.example.org", "--host", "hss1.example.org", "--listen", "192.0.2.1", "--listen", "::1",
-        "--port", "13868", "--peer", "*.example.org", "--scscf", "sip:s1.example.org", "--scscf",
+        "--port", "13868", "--peer", "*.example.org", "--scscf", "sip:s1.example.org 3", "--scscf",
         "sip:s2.example.org"});
   const Settings settings = read_settings(directory_ / "hss.toml");
   EXPECT_THAT(settings.listen, ElementsAre("192.0.2.1", "::1"));
   EXPECT_THAT(settings.peers, ElementsAre("*.example.org"));
-  EXPECT_THAT(settings.cx.scscf_pool, ElementsAre("sip:s1.example.org", "sip:s2.example.org"));
+  EXPECT_THAT(settings.cx.scscf_pool, ElementsAre("sip:s1.example.org 3", "sip:s2.example.org"));
   const std::string conf = read_file(directory_ / "freeDiameter.conf");
   EXPECT_THAT(conf, HasSubstr("\nIdentity = \"hss1.example.org\";\n"));
   EXPECT_THAT(conf, HasSubstr("\nPort = 13868;\n"));
@@ -140,6 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"listen", {"--listen", "localhost"}, 2, "--listen: not an IPv4 or IPv6 address"},
                       Refusal{"port", {"--port", "70000"}, 2, "--port"},
                       Refusal{"scscf", {"--scscf", "scscf.org"}, 2, "--scscf: not a SIP URI"},
+                      Refusal{"weight", {"--scscf", "sip:s1.example.org 101"}, 2, "--scscf: the weight after the URI"},
                       Refusal{"extension", {"--extension", "/nonexistent/hss.fdx"}, 1, "no such file"},
                       Refusal{"unknown", {"--relam", "x"}, 2, "unknown option --relam"}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -1,0 +1,131 @@
+// hssctl deregister: ends registrations (TS 29.228 6.1.3) through the S-CSCF that holds them.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+
+#include "hss/cx/registration_termination.h"
+#include "hss/identity.h"
+#include "hss/random.h"
+#include "hss/utf8.h"
+#include "provisioning/announce.h"
+#include "provisioning/push/wait.h"
+#include "provisioning/store.h"
+#include "provisioning/text.h"
+#include "provisioning/verbs.h"
+
+namespace hss::provisioning {
+namespace {
+
+constexpr std::size_t kLongestInfo = 1024;  // octets
+
+struct Options {
+  std::string identity;
+  std::string impi;
+  std::string reason = "permanent";
+  std::string info;
+  push::Wait wait;
+};
+
+struct Reason {
+  const char* word;
+  DeregistrationReason reason;
+};
+constexpr std::array<Reason, 4> kReasons{{{"permanent", DeregistrationReason::kPermanentTermination},
+                                          {"new-server", DeregistrationReason::kNewServerAssigned},
+                                          {"server-change", DeregistrationReason::kServerChange},
+                                          {"remove-scscf", DeregistrationReason::kRemoveScscf}}};
+
+std::vector<std::string> reason_words() {
+  std::vector<std::string> words;
+  for (const Reason& row : kReasons) words.emplace_back(row.word);
+  return words;
+}
+
+DeregistrationReason reason_of(const std::string& word) {
+  for (const Reason& row : kReasons) {
+    if (word == row.word) return row.reason;
+  }
+  throw UsageError("--reason: must be " + join(reason_words(), ", "));
+}
+
+struct Target {
+  std::shared_ptr<const Subscription> subscription;
+  cx::TerminationScope scope;
+};
+
+/// What an identity stands for: an IMPU for its set, an IMPI for itself, a number for the whole subscription.
+Target target_of(Store& store, const Options& options) {
+  Repository& repository = store.administration().repository();
+  const std::string identity = lookup_form(options.identity);
+  Target target;
+  if (target.subscription = repository.find_by_public_identity(identity); target.subscription) {
+    target.scope.implicit_set = target.subscription->find_public(identity)->implicit_set;
+  } else if (const auto match =
+                 canonical_public_identity(identity) ? repository.find_by_wildcard(identity) : WildcardMatch{};
+             match.subscription) {
+    target.subscription = match.subscription;
+    target.scope.implicit_set = match.subscription->public_by_id(match.public_identity)->implicit_set;
+  } else if (target.subscription = repository.find_by_private_identity(identity); target.subscription) {
+    target.scope.private_identity = target.subscription->find_private(identity)->id;
+  } else {
+    target.subscription = repository.subscription(store.require(options.identity));
+    if (!target.subscription) throw Failure(printable(identity) + ": has gone just now: see 'subscriber list'");
+  }
+  if (options.impi.empty()) return target;
+  const auto* known = target.subscription->find_private(lookup_form(options.impi));
+  if (known == nullptr) throw Failure("--impi: the subscriber has no such private identity: see 'subscriber show'");
+  target.scope.private_identity = known->id;
+  return target;
+}
+
+void run_deregister(const Options& options, Command& command) {
+  const DeregistrationReason reason = reason_of(options.reason);
+  push::seconds_of(options.wait);
+  if (options.info.size() > kLongestInfo || !is_utf8(options.info)) {
+    throw UsageError("--info: must be UTF-8 text of 1024 octets at the most");
+  }
+  Store store(command.directory);
+  std::vector<PushId> ids;
+  store.database().write([&] {
+    const Target target = target_of(store, options);
+    SystemRandom random;
+    const Context context{.settings = store.settings(), .now = now(), .random = random, .observer = nullptr};
+    ids = cx::request_termination(*target.subscription, target.scope, reason, options.info,
+                                  store.administration().repository(), context);
+  });
+  if (ids.empty() && !command.json) {
+    command.out << "nothing to do: " << printable(options.identity) << " is not registered\n";
+    return;
+  }
+  push::report(store, ids, options.wait, Json::object(), command);
+}
+
+}  // namespace
+
+void add_deregister(CLI::App& parent, Command& command) {
+  CLI::App* app = parent.add_subcommand("deregister", "end a subscriber's registrations at the S-CSCF that has them");
+  const auto options = std::make_shared<Options>();
+  app->add_option("ID", options->identity,
+                  "an IMPU: its implicit registration set; an IMPI: what it has registered; an IMSI or MSISDN: all of "
+                  "the subscriber")
+      ->required()
+      ->type_name("");
+  app->add_option("--impi", options->impi, "only the registrations of this private identity")->type_name("IMPI");
+  app->add_option("--reason", options->reason,
+                  "permanent: it may not come back by itself; new-server: it is served elsewhere now; server-change: "
+                  "it registers anew, and may get another S-CSCF; remove-scscf: ends the unregistered state")
+      ->check(CLI::IsMember(reason_words()))
+      ->type_name("REASON")
+      ->capture_default_str();
+  app->add_option("--info", options->info, "Reason-Info: a text for the user")->type_name("TEXT");
+  push::declare_wait(*app, options->wait);
+  app->footer(
+      "A Registration-Termination-Request is written for each registered public identity and sent by the running "
+      "server;\n"
+      "the registration ends when the S-CSCF has answered.\n"
+      "Example:\n  hssctl -C ./hss deregister 001010000000001 --reason server-change --wait");
+  app->final_callback([options, &command] { run_deregister(*options, command); });
+}
+
+}  // namespace hss::provisioning

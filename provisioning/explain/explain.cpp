@@ -1,0 +1,33 @@
+// hssctl explain: what the HSS would answer, step by step, and why.
+// SPDX-License-Identifier: MIT
+#include "provisioning/explain/explain.h"
+
+#include <CLI/CLI.hpp>
+
+#include "provisioning/verbs.h"
+
+namespace hss::provisioning {
+
+void add_explain(CLI::App& parent, Command& command) {
+  CLI::App* app = parent.add_subcommand(
+      "explain", "run a Cx procedure on the live data, keep nothing, and say what it found: uar, mar, sar, lir");
+  app->require_subcommand(1);
+  app->footer(
+      "The request runs in a transaction that is rolled back: nothing changes, no SQN is used up. What is left out is\n"
+      "filled in from the subscription, and said. Keys are never shown.\n"
+      "Example:\n  hssctl -C ./hss explain mar sip:+491510000001@ims.mnc001.mcc001.3gppnetwork.org");
+  explain::add_uar(*app, command);
+  explain::add_mar(*app, command);
+  explain::add_sar(*app, command);
+  explain::add_lir(*app, command);
+}
+
+void explain::declare_origin(CLI::App& app, Defaults& given) {
+  app.add_option("--origin-host", given.origin.host,
+                 "Origin-Host of the request; left out: the stored S-CSCF's when it is the one that asks")
+      ->type_name("FQDN");
+  app.add_option("--origin-realm", given.origin.realm, "Origin-Realm of the request; left out: of the host")
+      ->type_name("REALM");
+}
+
+}  // namespace hss::provisioning

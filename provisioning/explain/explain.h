@@ -1,0 +1,18 @@
+// The four procedures that hssctl explain runs.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "provisioning/command.h"
+#include "provisioning/explain/rehearsal.h"
+
+namespace hss::provisioning::explain {
+
+void add_uar(CLI::App& parent, Command& command);
+void add_mar(CLI::App& parent, Command& command);
+void add_sar(CLI::App& parent, Command& command);
+void add_lir(CLI::App& parent, Command& command);
+
+/// --origin-host and --origin-realm.
+void declare_origin(CLI::App& app, Defaults& given);
+
+}  // namespace hss::provisioning::explain

@@ -1,0 +1,83 @@
+// hssctl push list: requests to S-CSCFs, newest first.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "provisioning/push/text.h"
+#include "provisioning/store.h"
+#include "provisioning/subscriber/state.h"
+#include "provisioning/text.h"
+#include "provisioning/verbs.h"
+
+namespace hss::provisioning::push {
+namespace {
+
+constexpr std::size_t kAll = 1000000;
+
+struct Options {
+  std::string identity;
+  bool waiting = false;
+  std::size_t limit = 50;
+};
+
+bool names(const Push& push, const std::string& identity) {
+  return push.private_identity == identity ||
+         std::ranges::find(push.public_identities, identity) != push.public_identities.end();
+}
+
+/// Pushes of a subscriber; of one that was removed, those that name the identity.
+std::vector<Push> find_pushes(Store& store, const Options& options) {
+  db::Administration& administration = store.administration();
+  const std::size_t limit = options.limit == 0 ? kAll : options.limit;
+  if (options.identity.empty()) return administration.pushes(std::nullopt, options.waiting, limit);
+  if (const auto id = store.find(options.identity)) return administration.pushes(*id, options.waiting, limit);
+  std::vector<Push> pushes = administration.pushes(std::nullopt, options.waiting, kAll);
+  const std::string wanted = lookup_form(options.identity);
+  std::erase_if(pushes, [&](const Push& push) { return !names(push, wanted); });
+  if (pushes.empty()) store.require(options.identity);
+  if (pushes.size() > limit) pushes.resize(limit);
+  return pushes;
+}
+
+void print(const Push& push, std::ostream& out) {
+  const std::string next = push.status == PushStatus::kWaiting ? subscriber::utc(push.next_attempt) : "-";
+  out << push.id << '\t' << subscriber::utc(push.created) << '\t' << what_of(push) << '\t'
+      << printable(push.server.diameter_host) << '\t' << printable(push.private_identity) << '\t'
+      << (push.public_identities.empty() ? "-" : printable(join(push.public_identities, ","))) << '\t' << push.attempts
+      << '\t' << next << '\t' << name_of(push.status) << '\t' << result_of(push) << '\t'
+      << (push.outcome.empty() ? "-" : one_line(push.outcome)) << '\n';
+}
+
+void run_list(const Options& options, Command& command) {
+  Store store(command.directory);
+  std::vector<Push> pushes;
+  store.database().read([&] { pushes = find_pushes(store, options); });
+  for (const Push& push : pushes) {
+    if (command.json) {
+      command.out << compact(to_json(push)) << '\n';
+    } else {
+      print(push, command.out);
+    }
+  }
+}
+
+}  // namespace
+
+void add_list(CLI::App& parent, Command& command) {
+  CLI::App* app = parent.add_subcommand("list", "list requests to S-CSCFs and what came of them, newest first");
+  const auto options = std::make_shared<Options>();
+  app->add_option("ID", options->identity, "only those of this subscriber: IMSI, MSISDN, IMPI or IMPU")->type_name("");
+  app->add_flag("--waiting", options->waiting, "only those that wait for an answer");
+  app->add_option("--limit", options->limit, "print so many at the most; 0: all")
+      ->type_name("N")
+      ->capture_default_str();
+  app->footer(
+      "Columns, separated by tabs: number, written at, what, Diameter host, IMPI, IMPUs, attempts, next attempt, "
+      "status,\n"
+      "result, outcome; with --json each line is an object. An outcome is kept for push.keep_days of hss.toml.\n"
+      "Example:\n  hssctl -C ./hss push list --waiting");
+  app->final_callback([options, &command] { run_list(*options, command); });
+}
+
+}  // namespace hss::provisioning::push
