@@ -29,12 +29,14 @@ class CscfTest(HssTest):
 
     peers = (ICSCF, SCSCF)
     cx_settings = {}
+    push_settings = {}
 
     @classmethod
     def setUpClass(cls):
         cls.cscfs = Cscfs(REALM)
         cls.addClassCleanup(cls.cscfs.close)
-        cls.more_settings = {"cx": {"scscf_pool": f'["{cls.cscfs.server_name}"]', **cls.cx_settings}}
+        cls.more_settings = {"cx": {"scscf_pool": f'["{cls.cscfs.server_name}"]', **cls.cx_settings},
+                             "push": cls.push_settings}
         super().setUpClass()
         try:
             cls.cscfs.start(cls.server.port)

@@ -13,6 +13,8 @@ def _check_flags(test, avp):
     """M and V of an AVP (TS 29.229 table 6.3, RFC 6733 4.5)."""
     if avp.vendor == VENDOR_3GPP:
         mandatory = avp.code <= 626 or avp.code == 633
+    elif avp.key == (cx.LINE_IDENTIFIER, cx.VENDOR_ETSI):
+        mandatory = True
     else:
         test.assertEqual(avp.vendor, 0, f"{avp}: of a vendor that Cx does not know")
         mandatory = avp.code not in _BASE_WITHOUT_M

@@ -53,7 +53,7 @@ class Pending:
 
 
 class Connection:
-    """A client's connection. `handler` is given the server's own requests and returns the AVPs of the answer."""
+    """A client's connection. `handler` is given the server's own requests and returns the answer, or None: silence."""
 
     def __init__(self, address, host, realm, handler=None, timeout=30, capabilities=None):
         self.host = host
@@ -225,14 +225,15 @@ class Connection:
         pending.set(message)
 
     def _serve(self, request):
-        avps = [Avp(diameter.RESULT_CODE, 2001), *self._origin()]
-        answer = request.answer(avps)
+        answer = request.answer([Avp(diameter.RESULT_CODE, 2001), *self._origin()])
         if request.code == diameter.DEVICE_WATCHDOG:
             self.watchdogs += 1
         elif request.code == diameter.DISCONNECT_PEER:
             pass
         elif self.handler:
-            answer.avps = self.handler(request)
+            answer = self.handler(request)
+            if answer is None:
+                return
         else:
             answer.flags |= diameter.FLAG_ERROR
             answer.avps[0] = Avp(diameter.RESULT_CODE, 3001)

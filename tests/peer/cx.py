@@ -27,16 +27,61 @@ SIP_AUTHORIZATION = 610
 SIP_AUTH_DATA_ITEM = 612
 SIP_ITEM_NUMBER = 613
 SERVER_ASSIGNMENT_TYPE = 614
+DEREGISTRATION_REASON = 615
+REASON_CODE = 616
+REASON_INFO = 617
 CHARGING_INFORMATION = 618
+PRIMARY_EVENT_CHARGING_FUNCTION_NAME = 619
+SECONDARY_EVENT_CHARGING_FUNCTION_NAME = 620
+PRIMARY_CHARGING_COLLECTION_FUNCTION_NAME = 621
+SECONDARY_CHARGING_COLLECTION_FUNCTION_NAME = 622
 USER_AUTHORIZATION_TYPE = 623
 USER_DATA_ALREADY_AVAILABLE = 624
 CONFIDENTIALITY_KEY = 625
 INTEGRITY_KEY = 626
 SUPPORTED_FEATURES = 628
+FEATURE_LIST_ID = 629
+FEATURE_LIST = 630
 ASSOCIATED_IDENTITIES = 632
 ORIGINATING_REQUEST = 633
+WILDCARDED_PUBLIC_IDENTITY = 634
+SIP_DIGEST_AUTHENTICATE = 635
 UAR_FLAGS = 637
 LOOSE_ROUTE_INDICATION = 638
+SCSCF_RESTORATION_INFO = 639
+PATH = 640
+CONTACT = 641
+ASSOCIATED_REGISTERED_IDENTITIES = 647
+MULTIPLE_REGISTRATION_INDICATION = 648
+RESTORATION_INFO = 649
+SESSION_PRIORITY = 650
+IDENTITY_WITH_EMERGENCY_REGISTRATION = 651
+LIA_FLAGS = 653
+INITIAL_CSEQ_SEQUENCE_NUMBER = 654
+SAR_FLAGS = 655
+ALTERNATE_DIGEST_ALGORITHM = 662
+ALTERNATE_DIGEST_HA1 = 663
+
+# In SIP-Digest-Authenticate, RFC 4740, and in SIP-Auth-Data-Item, RFC 7155 and ETSI TS 183 017
+DIGEST_REALM = 104
+DIGEST_QOP = 110
+DIGEST_ALGORITHM = 111
+DIGEST_HA1 = 121
+FRAMED_IP_ADDRESS = 8
+FRAMED_IPV6_PREFIX = 97
+VENDOR_ETSI = 13019
+LINE_IDENTIFIER = 500
+
+# Reason-Code, TS 29.229 6.3.17
+PERMANENT_TERMINATION = 0
+NEW_SERVER_ASSIGNED = 1
+SERVER_CHANGE = 2
+REMOVE_S_CSCF = 3
+
+# Bits of Feature-List 1, TS 29.229 7.1.1
+SHARED_IFC_SETS = 1
+ALIAS_INDICATION = 2
+IMS_RESTORATION = 4
 
 # Server-Assignment-Type, TS 29.229 6.3.15
 NO_ASSIGNMENT = 0
@@ -62,6 +107,7 @@ AKA_V1_MD5 = "Digest-AKAv1-MD5"
 BASE = 0
 # What an answer can say: (vendor, code). Vendor 0 is Result-Code, 10415 Experimental-Result (TS 29.229 6.2).
 SUCCESS = (BASE, 2001)
+LIMITED_SUCCESS = (BASE, 2002)
 COMMAND_UNSUPPORTED = (BASE, 3001)
 UNABLE_TO_DELIVER = (BASE, 3002)
 TOO_BUSY = (BASE, 3004)
@@ -85,10 +131,14 @@ ROAMING_NOT_ALLOWED = (VENDOR_3GPP, 5004)
 IDENTITY_ALREADY_REGISTERED = (VENDOR_3GPP, 5005)
 AUTH_SCHEME_NOT_SUPPORTED = (VENDOR_3GPP, 5006)
 IN_ASSIGNMENT_TYPE = (VENDOR_3GPP, 5007)
+TOO_MUCH_DATA = (VENDOR_3GPP, 5008)
+NOT_SUPPORTED_USER_DATA = (VENDOR_3GPP, 5009)
+FEATURE_UNSUPPORTED = (VENDOR_3GPP, 5011)
 
 # The specifications' names, as a log or a person says them.
 NAMES = {
     SUCCESS: "DIAMETER_SUCCESS",
+    LIMITED_SUCCESS: "DIAMETER_LIMITED_SUCCESS",
     COMMAND_UNSUPPORTED: "DIAMETER_COMMAND_UNSUPPORTED",
     UNABLE_TO_DELIVER: "DIAMETER_UNABLE_TO_DELIVER",
     TOO_BUSY: "DIAMETER_TOO_BUSY",
@@ -112,6 +162,9 @@ NAMES = {
     IDENTITY_ALREADY_REGISTERED: "DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED",
     AUTH_SCHEME_NOT_SUPPORTED: "DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED",
     IN_ASSIGNMENT_TYPE: "DIAMETER_ERROR_IN_ASSIGNMENT_TYPE",
+    TOO_MUCH_DATA: "DIAMETER_ERROR_TOO_MUCH_DATA",
+    NOT_SUPPORTED_USER_DATA: "DIAMETER_ERROR_NOT_SUPPORTED_USER_DATA",
+    FEATURE_UNSUPPORTED: "DIAMETER_ERROR_FEATURE_UNSUPPORTED",
 }
 
 
@@ -183,6 +236,28 @@ def mar(connection, impi, impu, server_name, items=1, scheme=AKA_V1_MD5, authori
     return base(connection, MULTIMEDIA_AUTH, avps)
 
 
+def supported_features(bits, mandatory=False, feature_list=1):
+    """Supported-Features (TS 29.229 6.3.29)."""
+    return avp(
+        SUPPORTED_FEATURES,
+        [
+            Avp(diameter.VENDOR_ID, VENDOR_3GPP),
+            avp(FEATURE_LIST_ID, feature_list, mandatory=False),
+            avp(FEATURE_LIST, bits, mandatory=False),
+        ],
+        mandatory,
+    )
+
+
+def restoration_info(impi, *contacts, more=()):
+    """SCSCF-Restoration-Info (TS 29.229 6.3.46); `more` goes to its end."""
+    members = [Avp(diameter.USER_NAME, impi)]
+    for contact in contacts:
+        inside = [avp(PATH, "<sip:pcscf.example.org;lr>", mandatory=False), avp(CONTACT, contact, mandatory=False)]
+        members.append(avp(RESTORATION_INFO, inside, mandatory=False))
+    return avp(SCSCF_RESTORATION_INFO, [*members, *more], mandatory=False)
+
+
 def sar(connection, impi, impus, server_name, type, already_available=0):
     """Server-Assignment-Request (TS 29.229 6.1.3); `impus` is one, several or none, `impi` may be None."""
     impus = [impus] if isinstance(impus, str) else impus or []
@@ -221,6 +296,20 @@ class Vector:
         self.xres = item.find(SIP_AUTHORIZATION, VENDOR_3GPP).data
         self.ck = item.find(CONFIDENTIALITY_KEY, VENDOR_3GPP).data
         self.ik = item.find(INTEGRITY_KEY, VENDOR_3GPP).data
+
+
+class Digest:
+    """One SIP-Auth-Data-Item that holds what a SIP Digest response is checked with (TS 29.229 6.3.36)."""
+
+    def __init__(self, item):
+        self.scheme = item.find(SIP_AUTHENTICATION_SCHEME, VENDOR_3GPP).text
+        group = item.find(SIP_DIGEST_AUTHENTICATE, VENDOR_3GPP)
+        self.realm = group.find(DIGEST_REALM).text
+        self.algorithm = group.find(DIGEST_ALGORITHM).text
+        self.qop = group.find(DIGEST_QOP).text
+        self.ha1 = group.find(DIGEST_HA1).text
+        alternate = group.find(ALTERNATE_DIGEST_HA1, VENDOR_3GPP)
+        self.alternate_ha1 = alternate.text if alternate else None
 
 
 class Capabilities:
@@ -264,7 +353,14 @@ def capabilities(answer):
 
 
 def vectors(answer):
-    return [Vector(item) for item in answer.find_all(SIP_AUTH_DATA_ITEM, VENDOR_3GPP)]
+    """The AKA vectors; items of other schemes are left out."""
+    items = answer.find_all(SIP_AUTH_DATA_ITEM, VENDOR_3GPP)
+    return [Vector(item) for item in items if item.find(SIP_AUTHENTICATE, VENDOR_3GPP)]
+
+
+def digests(message):
+    items = message.find_all(SIP_AUTH_DATA_ITEM, VENDOR_3GPP)
+    return [Digest(item) for item in items if item.find(SIP_DIGEST_AUTHENTICATE, VENDOR_3GPP)]
 
 
 def user_data(answer):
@@ -275,6 +371,34 @@ def user_data(answer):
 def associated_identities(answer):
     group = answer.find(ASSOCIATED_IDENTITIES, VENDOR_3GPP)
     return [one.text for one in group.find_all(diameter.USER_NAME)] if group else []
+
+
+def associated_registered_identities(answer):
+    group = answer.find(ASSOCIATED_REGISTERED_IDENTITIES, VENDOR_3GPP)
+    return [one.text for one in group.find_all(diameter.USER_NAME)] if group else []
+
+
+def restoration_infos(answer):
+    """The contents of SCSCF-Restoration-Info."""
+    return [one.data for one in answer.find_all(SCSCF_RESTORATION_INFO, VENDOR_3GPP)]
+
+
+def wildcarded_public_identity(answer):
+    return answer.text(WILDCARDED_PUBLIC_IDENTITY, VENDOR_3GPP)
+
+
+def charging_information(message):
+    """The charging functions by the code of their AVP; empty when there are none."""
+    group = message.find(CHARGING_INFORMATION, VENDOR_3GPP)
+    return {member.code: member.text for member in group.members} if group else {}
+
+
+def features(answer):
+    """Feature-List of list 1; None when the answer says nothing of it."""
+    for group in answer.find_all(SUPPORTED_FEATURES, VENDOR_3GPP):
+        if group.find(FEATURE_LIST_ID, VENDOR_3GPP).number == 1:
+            return group.find(FEATURE_LIST, VENDOR_3GPP).number
+    return None
 
 
 def failed_avps(answer):

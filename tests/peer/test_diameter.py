@@ -313,7 +313,7 @@ class ConnectionTest(unittest.TestCase):
         server = self.serve(serve)
         seen = []
         with connection.Connection(
-            server.address, "a.b.c", "b.c", handler=lambda request: seen.append(request) or [Avp(268, 2001)]
+            server.address, "a.b.c", "b.c", handler=lambda request: seen.append(request) or request.answer([Avp(268, 2001)])
         ):
             pass
         server.close()

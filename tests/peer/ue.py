@@ -10,6 +10,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 
+from tests.peer.sip_server import Request
 from tests.peer.usim import Outcome, Usim
 
 ANSWERED_CHALLENGES = 4
@@ -178,6 +179,38 @@ class Ue:
                 return attempt
             time.sleep(SETTLE_SECONDS)
             credentials = self._answer(challenge, outcome)
+
+    def answer_one(self, timeout: float = 10.0) -> Request:
+        """Takes the next request to the phone with 200."""
+        deadline = time.monotonic() + timeout
+        while (left := deadline - time.monotonic()) > 0:
+            self._socket.settimeout(left)
+            try:
+                datagram, source = self._socket.recvfrom(65535)
+            except TimeoutError:
+                break
+            if not datagram.startswith(b"SIP/2.0 "):
+                request = Request.parse(datagram)
+                self._socket.sendto(request.response(200, "OK"), source)
+                return request
+        raise TimeoutError(f"{self.impu}: no request within {timeout:g} s")
+
+    def subscribe_to_registration(self, server: tuple[str, int]) -> None:
+        """Asks `server`, its S-CSCF, for the registration event package (RFC 3680); the answer is not awaited."""
+        lines = [
+            f"SUBSCRIBE {self.impu} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self._address};branch=z9hG4bK{secrets.token_hex(8)}",
+            "Max-Forwards: 70",
+            f"From: <{self.impu}>;tag={self._tag}",
+            f"To: <{self.impu}>",
+            f"Call-ID: {secrets.token_hex(8)}",
+            "CSeq: 1 SUBSCRIBE",
+            f"Contact: <{self.contact}>",
+            f"P-Asserted-Identity: <{self.impu}>",
+            "Event: reg",
+            "Expires: 600",
+        ]
+        self._socket.sendto(("\r\n".join(lines) + "\r\nContent-Length: 0\r\n\r\n").encode(), server)
 
     def deregister(self) -> Attempt:
         return self.register(expires=0)

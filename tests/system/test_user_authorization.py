@@ -14,7 +14,7 @@ class UserAuthorizationTest(HssTest):
         for impu in (subscriber.sip, subscriber.tel, subscriber.temporary):
             self.assert_first_registration(subscriber, impu)
         answer = self.uar(subscriber, cx.FIRST_REGISTRATION, type=cx.UAT_REGISTRATION)
-        self.assertEqual(cx.capabilities(answer).server_names[0], SERVER_NAME)
+        self.assertIn(SERVER_NAME, cx.capabilities(answer).server_names)
 
     def test_unknown_private_identity(self):
         stranger, known = Subscriber(), self.subscriber()
@@ -153,7 +153,7 @@ class UserAuthorizationTest(HssTest):
         subscriber = self.subscriber()
         request = kamailio.uar(self.icscf, subscriber.impi, subscriber.temporary, REALM)
         answer = self.ask(self.icscf, request, cx.FIRST_REGISTRATION)
-        self.assertEqual(cx.capabilities(answer).server_names[0], SERVER_NAME)
+        self.assertIn(SERVER_NAME, cx.capabilities(answer).server_names)
         self.register(subscriber)
         answer = self.ask(self.icscf, request, cx.SUBSEQUENT_REGISTRATION)
         self.assertEqual(cx.server_name(answer), SERVER_NAME)
