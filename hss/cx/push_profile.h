@@ -38,7 +38,7 @@ struct PushProfileContent {
 std::optional<PushProfileContent> push_profile_content(const Push& push, Repository& repository,
                                                        const Context& context);
 
-/// Applies the answer to a PPR (TS 29.228 6.2.2.1; sheet: cx-procedures 7) and saves the push. 2001: done. Experimental
+/// Applies the answer to a PPR (TS 29.228 6.2.2.1) and saves the push. 2001: done. Experimental
 /// 5001: the pair is NOT_REGISTERED, and another private identity of the set is tried when there is one. 5008, 5009: an
 /// RTR SERVER_CHANGE takes its place. Base 3001, 3007, 5001 and the like, and silence after some attempts: refused,
 /// with an outcome that says that this S-CSCF does not do PPR and names the RTR that makes the change effective. 5012,

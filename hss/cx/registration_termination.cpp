@@ -27,6 +27,30 @@ std::optional<PushId> waiting(const Push& wanted, const std::vector<Push>& all) 
   return std::nullopt;
 }
 
+bool state_follows(const Push& push) { return push.subscription != 0 && push.implicit_set != 0; }
+
+/// Silence to this many requests about what is not registered there any more: an S-CSCF that does not know an identity
+/// may say nothing.
+constexpr unsigned kSilentAttempts = 3;
+
+/// The registration that an answer is about, while the S-CSCF that was asked holds it.
+struct Held {
+  RegistrationState state;
+  PrivateIdentityId private_identity;
+};
+std::optional<Held> held_there(const Push& push, Repository& repository, const Context& context) {
+  if (!state_follows(push)) return std::nullopt;
+  const auto subscription = repository.subscription(push.subscription);
+  // The number of a subscription that was removed can be another's by now; the identity tells.
+  const PrivateIdentity* const identity = subscription ? subscription->find_private(push.private_identity) : nullptr;
+  if (identity == nullptr) return std::nullopt;
+  Held held{RegistrationState(*subscription, repository, context.now), identity->id};
+  const auto& holder = held.state.holder();
+  if (!holder || !same_host(holder->diameter_host, push.server.diameter_host)) return std::nullopt;
+  if (held.state.status(push.implicit_set, identity->id) == RegistrationStatus::kNotRegistered) return std::nullopt;
+  return held;
+}
+
 bool names_emergency(const PushAnswer& answer, const Push& push) {
   return std::ranges::find(answer.emergency_private_identities, push.private_identity) !=
          answer.emergency_private_identities.end();
@@ -95,16 +119,10 @@ std::vector<PushId> request_termination(const Subscription& subscription, const 
 }
 
 bool end_registration(const Push& push, Repository& repository, const Context& context) {
-  if (push.subscription == 0 || push.implicit_set == 0) return false;
-  const auto subscription = repository.subscription(push.subscription);
-  // The number of a subscription that was removed can be another's by now; the identity tells.
-  const PrivateIdentity* const identity = subscription ? subscription->find_private(push.private_identity) : nullptr;
-  if (identity == nullptr) return false;
-  RegistrationState state(*subscription, repository, context.now);
-  if (!state.holder() || !same_host(state.holder()->diameter_host, push.server.diameter_host)) return false;
-  if (state.status(push.implicit_set, identity->id) == RegistrationStatus::kNotRegistered) return false;
-  state.deregister(push.implicit_set, identity->id);
-  state.save();
+  auto held = held_there(push, repository, context);
+  if (!held) return false;
+  held->state.deregister(push.implicit_set, held->private_identity);
+  held->state.save();
   return true;
 }
 
@@ -119,6 +137,11 @@ void apply_termination_answer(Push push, const PushAnswer& answer, Repository& r
   const auto stored = repository.push(push.id);
   if (!stored || stored->status != PushStatus::kWaiting) return;
   if (!answer.result) {
+    if (push.attempts >= kSilentAttempts && state_follows(push) && !held_there(push, repository, context)) {
+      finish(std::move(push), PushStatus::kObsolete, "no answer, and it is not registered there any more", repository,
+             context);
+      return;
+    }
     retry_later(std::move(push), answer.trouble.empty() ? "no answer" : answer.trouble, repository, context);
     return;
   }

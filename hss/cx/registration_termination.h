@@ -55,11 +55,12 @@ struct PushAnswer {
   std::vector<std::string> emergency_private_identities;
 };
 
-/// Applies the answer to an RTR (TS 29.228 6.1.3.1; sheet: cx-procedures 6): changes the registration state when the
+/// Applies the answer to an RTR (TS 29.228 6.1.3.1): changes the registration state when the
 /// result says so and the S-CSCF asked is the one that is stored, and saves the push with its new status. 2001 and
 /// Experimental 5001: de-registered. 2002: the pairs that the answer does not name as emergency registrations are
-/// de-registered. 5012 with such identities: they stay, done. Anything else, and silence: tried again later. A
-/// push that is finished by then stays as it is.
+/// de-registered. 5012 with such identities: they stay, done. Anything else, and silence: tried again later; silence
+/// from the third request on ends a push whose registration is not there any more. A push that is finished by then
+/// stays as it is.
 void apply_termination_answer(Push push, const PushAnswer& answer, Repository& repository, const Context& context);
 
 /// Plans the next attempt of a push, or gives it up; saves it. The sender counts `attempts`, and calls this with an

@@ -233,6 +233,26 @@ TEST(TerminationAnswerTest, EachIdentityOfASetIsHeardOnItsOwn) {
   EXPECT_EQ(world.repository.push(ids[1])->status, PushStatus::kDone);
 }
 
+TEST(TerminationAnswerTest, SilenceEndsWhenItIsNotRegisteredThereAnyMore) {
+  const auto status_after = [](const State& given, unsigned attempts, ImplicitSetId implicit_set) {
+    World world;
+    world.given(given);
+    Push push = push_to(kServer, Reason::kServerChange);
+    push.implicit_set = implicit_set;
+    push = sent(world, push);
+    push.attempts = attempts;
+    world.repository.save_push(push);
+    apply_termination_answer(push, {std::nullopt, "no answer", {}}, world.repository, world.context());
+    world.expect_state(given);
+    return world.repository.push(push.id)->status;
+  };
+  EXPECT_EQ(status_after(nothing(), 2, kSet1), PushStatus::kWaiting) << "the S-CSCF should hear of it";
+  EXPECT_EQ(status_after(nothing(), 3, kSet1), PushStatus::kObsolete);
+  EXPECT_EQ(status_after(moved(), 3, kSet1), PushStatus::kObsolete);
+  EXPECT_EQ(status_after(registered(), 3, kSet1), PushStatus::kWaiting);
+  EXPECT_EQ(status_after(nothing(), 3, 0), PushStatus::kWaiting) << "no state tells";
+}
+
 TEST(TerminationAnswerTest, ASubscriptionThatIsGoneHasNoState) {
   World world;
   world.given(registered());
