@@ -31,15 +31,9 @@ std::optional<hss::cx::UserAuthorizationType> user_authorization_type(const AvpR
 }
 
 std::string_view name_of(hss::cx::UserAuthorizationType type) {
-  switch (type) {
-    case hss::cx::UserAuthorizationType::kRegistration:
-      return "REGISTRATION";
-    case hss::cx::UserAuthorizationType::kDeRegistration:
-      return "DE_REGISTRATION";
-    case hss::cx::UserAuthorizationType::kRegistrationAndCapabilities:
-      return "REGISTRATION_AND_CAPABILITIES";
-  }
-  return "UNKNOWN";
+  const auto number = static_cast<std::size_t>(type);
+  return number < hss::cx::kUserAuthorizationTypeNames.size() ? hss::cx::kUserAuthorizationTypeNames.at(number)
+                                                              : "UNKNOWN";
 }
 
 void write_server(AvpWriter& writer, const std::optional<std::string>& server_name,

@@ -41,24 +41,8 @@ constexpr std::array kRules{
     optional(avps::kFailedPcscf),
 };
 
-constexpr std::array kTypeNames{
-    "NO_ASSIGNMENT",
-    "REGISTRATION",
-    "RE_REGISTRATION",
-    "UNREGISTERED_USER",
-    "TIMEOUT_DEREGISTRATION",
-    "USER_DEREGISTRATION",
-    "TIMEOUT_DEREGISTRATION_STORE_SERVER_NAME",
-    "USER_DEREGISTRATION_STORE_SERVER_NAME",
-    "ADMINISTRATIVE_DEREGISTRATION",
-    "AUTHENTICATION_FAILURE",
-    "AUTHENTICATION_TIMEOUT",
-    "DEREGISTRATION_TOO_MUCH_DATA",
-    "AAA_USER_DATA_REQUEST",
-    "PGW_UPDATE",
-    "RESTORATION",
-};
-static_assert(kTypeNames.size() == static_cast<std::size_t>(avps::kServerAssignmentType.last_value) + 1);
+static_assert(hss::cx::kServerAssignmentTypeNames.size() ==
+              static_cast<std::size_t>(avps::kServerAssignmentType.last_value) + 1);
 
 ServerAssignmentRequest decode(const AvpReader& reader) {
   ServerAssignmentRequest out;
@@ -91,7 +75,7 @@ void encode(const ServerAssignmentAnswer& data, Answer& answer) {
 }
 
 Description describe(const ServerAssignmentRequest& request, const ServerAssignmentAnswer* answer) {
-  Description out{kTypeNames.at(static_cast<std::size_t>(request.type)), {}};
+  Description out{std::string(hss::cx::kServerAssignmentTypeNames.at(static_cast<std::size_t>(request.type))), {}};
   if (request.multiple_registration) append_word(out.detail, "multiple registration");
   if (request.restoration_info) append_word(out.detail, "stores restoration");
   if (request.p_cscf_restoration) append_word(out.detail, "P-CSCF restoration");

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hss/context.h"
@@ -32,6 +34,27 @@ enum class ServerAssignmentType : std::int32_t {
   kPgwUpdate = 13,
   kRestoration = 14,
 };
+
+/// The specification's names, by number.
+inline constexpr std::array<std::string_view, 15> kServerAssignmentTypeNames{
+    "NO_ASSIGNMENT",
+    "REGISTRATION",
+    "RE_REGISTRATION",
+    "UNREGISTERED_USER",
+    "TIMEOUT_DEREGISTRATION",
+    "USER_DEREGISTRATION",
+    "TIMEOUT_DEREGISTRATION_STORE_SERVER_NAME",
+    "USER_DEREGISTRATION_STORE_SERVER_NAME",
+    "ADMINISTRATIVE_DEREGISTRATION",
+    "AUTHENTICATION_FAILURE",
+    "AUTHENTICATION_TIMEOUT",
+    "DEREGISTRATION_TOO_MUCH_DATA",
+    "AAA_USER_DATA_REQUEST",
+    "PGW_UPDATE",
+    "RESTORATION",
+};
+/// How many of them are of Cx.
+inline constexpr std::size_t kServerAssignmentTypesOfCx = 12;
 
 struct ServerAssignmentRequest {
   DiameterNode origin;

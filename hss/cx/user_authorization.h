@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "hss/context.h"
 #include "hss/cx/features.h"
@@ -18,6 +20,10 @@ enum class UserAuthorizationType : std::int32_t {
   kDeRegistration = 1,
   kRegistrationAndCapabilities = 2,
 };
+
+/// The specification's names, by number.
+inline constexpr std::array<std::string_view, 3> kUserAuthorizationTypeNames{"REGISTRATION", "DE_REGISTRATION",
+                                                                             "REGISTRATION_AND_CAPABILITIES"};
 
 struct UserAuthorizationRequest {
   DiameterNode origin;

@@ -22,6 +22,24 @@ void add_explain(CLI::App& parent, Command& command) {
   explain::add_lir(*app, command);
 }
 
+void explain::declare_public_identity(CLI::App& app, std::string& impu) {
+  app.add_option("IMPU", impu,
+                 "public identity, or one that a wildcard matches; an IMSI, MSISDN or IMPI stands for the first one of "
+                 "its subscriber")
+      ->required()
+      ->type_name("");
+}
+
+void explain::declare_private_identity(CLI::App& app, Defaults& given) {
+  app.add_option("--impi", given.impi, "private identity; left out: the one that may use the IMPU")->type_name("IMPI");
+}
+
+void explain::declare_server(CLI::App& app, Defaults& given) {
+  app.add_option("--server-name", given.server_name,
+                 "S-CSCF that asks; left out: the stored one, else the first that would be offered")
+      ->type_name("SIPURI");
+}
+
 void explain::declare_origin(CLI::App& app, Defaults& given) {
   app.add_option("--origin-host", given.origin.host,
                  "Origin-Host of the request; left out: the stored S-CSCF's when it is the one that asks")

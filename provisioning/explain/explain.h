@@ -12,7 +12,10 @@ void add_mar(CLI::App& parent, Command& command);
 void add_sar(CLI::App& parent, Command& command);
 void add_lir(CLI::App& parent, Command& command);
 
-/// --origin-host and --origin-realm.
+/// What they have in common: IMPU; --impi; --server-name; --origin-host and --origin-realm.
+void declare_public_identity(CLI::App& app, std::string& impu);
+void declare_private_identity(CLI::App& app, Defaults& given);
+void declare_server(CLI::App& app, Defaults& given);
 void declare_origin(CLI::App& app, Defaults& given);
 
 }  // namespace hss::provisioning::explain

@@ -46,12 +46,7 @@ void run_lir(const Options& options, Command& command) {
 void add_lir(CLI::App& parent, Command& command) {
   CLI::App* app = parent.add_subcommand("lir", "Location-Info: where a request to this identity goes");
   const auto options = std::make_shared<Options>();
-  app->add_option(
-         "IMPU", options->impu,
-         "public identity, also one that a wildcard matches; an IMSI, MSISDN or IMPI stands for the first one of its "
-         "subscriber")
-      ->required()
-      ->type_name("");
+  declare_public_identity(*app, options->impu);
   app->add_flag("--originating", options->originating, "a request from the identity, not to it");
   declare_origin(*app, options->given);
   app->footer("Example:\n  hssctl -C ./hss explain lir tel:+491510000001");

@@ -90,15 +90,9 @@ void run_mar(const Options& options, Command& command) {
 void add_mar(CLI::App& parent, Command& command) {
   CLI::App* app = parent.add_subcommand("mar", "Multimedia-Auth: authentication, without using up a SQN");
   const auto options = std::make_shared<Options>();
-  app->add_option("IMPU", options->impu,
-                  "public identity; an IMSI, MSISDN or IMPI stands for the first one of its subscriber")
-      ->required()
-      ->type_name("");
-  app->add_option("--impi", options->given.impi, "private identity; left out: the one that may use the IMPU")
-      ->type_name("IMPI");
-  app->add_option("--server-name", options->given.server_name,
-                  "S-CSCF that asks; left out: the stored one, else the first that would be offered")
-      ->type_name("SIPURI");
+  declare_public_identity(*app, options->impu);
+  declare_private_identity(*app, options->given);
+  declare_server(*app, options->given);
   app->add_option("--scheme", options->scheme, "SIP-Authentication-Scheme; left out: the private identity's own")
       ->type_name("NAME");
   app->add_option("--items", options->items, "SIP-Number-Auth-Items")->type_name("N")->capture_default_str();

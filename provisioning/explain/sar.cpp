@@ -1,8 +1,8 @@
 // hssctl explain sar: what an S-CSCF would get, and what would become of the registration (TS 29.228 6.1.2).
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
-#include <array>
 #include <memory>
+#include <span>
 
 #include "hss/cx/server_assignment.h"
 #include "provisioning/explain/explain.h"
@@ -20,18 +20,7 @@ struct Options {
   bool restoration = false;
 };
 
-constexpr std::array<std::string_view, 12> kTypes{"NO_ASSIGNMENT",
-                                                  "REGISTRATION",
-                                                  "RE_REGISTRATION",
-                                                  "UNREGISTERED_USER",
-                                                  "TIMEOUT_DEREGISTRATION",
-                                                  "USER_DEREGISTRATION",
-                                                  "TIMEOUT_DEREGISTRATION_STORE_SERVER_NAME",
-                                                  "USER_DEREGISTRATION_STORE_SERVER_NAME",
-                                                  "ADMINISTRATIVE_DEREGISTRATION",
-                                                  "AUTHENTICATION_FAILURE",
-                                                  "AUTHENTICATION_TIMEOUT",
-                                                  "DEREGISTRATION_TOO_MUCH_DATA"};
+constexpr auto kTypes = std::span(cx::kServerAssignmentTypeNames).first<cx::kServerAssignmentTypesOfCx>();
 
 /// Without it, an unregistered user is meant whoever it is, or all private identities are de-registered.
 bool needs_private_identity(cx::ServerAssignmentType type) {
@@ -91,7 +80,7 @@ void run_sar(const Options& options, Command& command) {
     Defaults given = options.given;
     cx::ServerAssignmentRequest request;
     request.type = static_cast<cx::ServerAssignmentType>(type);
-    stage.asked("Server-Assignment-Type", std::string(kTypes.at(type)));
+    stage.asked("Server-Assignment-Type", std::string(kTypes[type]));
     for (const std::string& impu : options.impus) request.public_identities.push_back(public_identity(stage, impu));
     const auto subscription = options.impus.empty()
                                   ? stage.repository().find_by_private_identity(lookup_form(given.impi))
@@ -115,16 +104,13 @@ void add_sar(CLI::App& parent, Command& command) {
   CLI::App* app = parent.add_subcommand("sar", "Server-Assignment: the profile, and what becomes of the registration");
   const auto options = std::make_shared<Options>();
   app->add_option("IMPU", options->impus, "public identities; none: the private identity alone")->type_name("");
-  app->add_option("--impi", options->given.impi, "private identity; left out: the one that may use the IMPU")
-      ->type_name("IMPI");
+  declare_private_identity(*app, options->given);
   app->add_option("--type", options->type,
                   "Server-Assignment-Type by number or name, e.g. 1 or registration, 3 or unregistered-user, 5 or "
                   "user-deregistration")
       ->required()
       ->type_name("TYPE");
-  app->add_option("--server-name", options->given.server_name,
-                  "S-CSCF that asks; left out: the stored one, else the first that would be offered")
-      ->type_name("SIPURI");
+  declare_server(*app, options->given);
   app->add_flag("--already-available", options->already_available, "the S-CSCF has the profile already");
   app->add_flag("--restoration", options->restoration, "IMS restoration is agreed on");
   declare_origin(*app, options->given);

@@ -20,7 +20,7 @@ struct Options {
   bool restoration = false;
 };
 
-constexpr std::array<std::string_view, 3> kTypes{"REGISTRATION", "DE_REGISTRATION", "REGISTRATION_AND_CAPABILITIES"};
+constexpr const auto& kTypes = cx::kUserAuthorizationTypeNames;
 
 void run_uar(const Options& options, Command& command) {
   const std::size_t type = type_of("--type", options.type, kTypes);
@@ -60,12 +60,8 @@ void run_uar(const Options& options, Command& command) {
 void add_uar(CLI::App& parent, Command& command) {
   CLI::App* app = parent.add_subcommand("uar", "User-Authorization: may it register, and at which S-CSCF");
   const auto options = std::make_shared<Options>();
-  app->add_option("IMPU", options->impu,
-                  "public identity; an IMSI, MSISDN or IMPI stands for the first one of its subscriber")
-      ->required()
-      ->type_name("");
-  app->add_option("--impi", options->given.impi, "private identity; left out: the one that may use the IMPU")
-      ->type_name("IMPI");
+  declare_public_identity(*app, options->impu);
+  declare_private_identity(*app, options->given);
   app->add_option("--visited-network", options->visited_network,
                   "Visited-Network-Identifier; left out: the first one that it may roam in, else home_domain")
       ->type_name("NAME");
