@@ -42,6 +42,7 @@ const FieldRow& row_of(RequestField field) {
       {RequestField::kSipAuthDataItem, avps::kSipAuthDataItem, nullptr},
       {RequestField::kSipAuthenticationScheme, avps::kSipAuthenticationScheme, &avps::kSipAuthDataItem},
       {RequestField::kSipAuthorization, avps::kSipAuthorization, &avps::kSipAuthDataItem},
+      {RequestField::kScscfRestorationInfo, avps::kScscfRestorationInfo, nullptr},
   };
   for (const FieldRow& row : kRows) {
     if (row.field == field) return row;

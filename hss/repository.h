@@ -25,6 +25,9 @@ struct WildcardMatch {
   PublicIdentityId public_identity = 0;
 };
 
+/// Octets of one SCSCF-Restoration-Info: a hundred contacts, and no way to fill the disk.
+inline constexpr std::size_t kLongestRestoration = 16384;
+
 /// The content of an SCSCF-Restoration-Info AVP (TS 29.229 6.3.46, without its header) of one pair.
 struct RestorationInfo {
   PrivateIdentityId private_identity = 0;
@@ -61,7 +64,8 @@ class Repository {
 
   /// SCSCF-Restoration-Info (TS 29.228 8.3) of the pairs of a set, each the octets that the S-CSCF sent.
   virtual std::vector<RestorationInfo> restoration(ImplicitSetId implicit_set) = 0;
-  /// Stores, replaces or, with an empty `info`, deletes it. It is also deleted with its pair.
+  /// Stores, replaces or, with an empty `info`, deletes it. StoreFault for more than kLongestRestoration octets. It is
+  /// also deleted with its pair.
   virtual void save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity, BytesView info) = 0;
 
   /// Null when there is no such key set. StoreFault when it cannot be decrypted.

@@ -73,6 +73,7 @@ enum class RequestField {
   kSipAuthDataItem,
   kSipAuthenticationScheme,
   kSipAuthorization,
+  kScscfRestorationInfo,
 };
 
 struct Verdict {

@@ -76,6 +76,11 @@ class Assignment {
   ServerAssignmentAnswer register_user() {
     const PrivateIdentityId identity = target_.private_identity->id;
     if (may_not_take_over()) return refuse_as_served_elsewhere();
+    if (request_.restoration_info && request_.restoration_info->size() > kLongestRestoration) {
+      return refuse(result::kInvalidAvpValue,
+                    "restoration information of more than " + std::to_string(kLongestRestoration) + " octets",
+                    RequestField::kScscfRestorationInfo);
+    }
     if (has_lost_registrations()) {
       step([] {
         return std::string("a further registration at an S-CSCF that lacks the others: it gets what is stored");

@@ -9,8 +9,6 @@ namespace hss::test {
 
 namespace {
 
-constexpr std::size_t kLongestRestoration = 16384;  // octets, as db/schema.sql
-
 bool worth_keeping(const PairState& pair) {
   return pair.status != RegistrationStatus::kNotRegistered || pair.auth_pending_until.has_value();
 }

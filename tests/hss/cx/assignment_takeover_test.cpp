@@ -205,6 +205,19 @@ TEST(RestorationTest, TheRegisteredPrivateIdentitiesAreNamedWhenItIsAgreedOn) {
   EXPECT_TRUE(server_assignment(request, world.repository, world.context()).associated_registered_identities.empty());
 }
 
+TEST(RestorationTest, InformationThatIsTooLongIsRefusedAndRegistersNobody) {
+  World world;
+  world.given(pending());
+  auto request = request_of(Type::kRegistration);
+  request.restoration_info = Bytes(kLongestRestoration + 1, 0);
+  const auto answer = server_assignment(request, world.repository, world.context());
+  EXPECT_EQ(answer.verdict.result, result::kInvalidAvpValue);
+  EXPECT_EQ(answer.verdict.failed, RequestField::kScscfRestorationInfo);
+  EXPECT_FALSE(world.wrote());
+  request.restoration_info = Bytes(kLongestRestoration, 0);
+  EXPECT_EQ(server_assignment(request, world.repository, world.context()).verdict.result, result::kSuccess);
+}
+
 // ---- What the old S-CSCF is told ------------------------------------------------------------------------------------
 
 /// "REASON impi impu -> host (set)", in the order of the outbox.
