@@ -25,6 +25,11 @@ inline std::string lower(std::string_view text) {
   return out;
 }
 
+/// Scheme names, host names: what is compared without case.
+constexpr bool same_without_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
 constexpr bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_digit); }
 
 }  // namespace hss::ascii

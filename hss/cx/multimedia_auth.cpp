@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "hss/ascii.h"
 #include "hss/auc.h"
 #include "hss/cx/identities.h"
 #include "hss/cx/registration_state.h"
@@ -29,11 +30,6 @@ MultimediaAuthAnswer refuse(const Context& context, std::string_view step, Resul
 }
 
 // ---- Step 3 ---------------------------------------------------------------------------------------------------------
-
-bool same_without_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 constexpr std::string_view kUnknownScheme = "Unknown";
 
@@ -63,7 +59,7 @@ constexpr SchemeName kSchemeNames[] = {
 std::variant<AuthScheme, std::string> select_scheme(std::string_view asked, const PrivateIdentity& identity,
                                                     UnknownScheme mode) {
   const std::string own(name_of(identity.scheme));
-  if (same_without_case(asked, kUnknownScheme)) {
+  if (ascii::same_without_case(asked, kUnknownScheme)) {
     if (mode == UnknownScheme::kStrict && identity.scheme == AuthScheme::kDigestAkaV1Md5) {
       return "the scheme is left open, which strictly is not for " + own;
     }
@@ -71,8 +67,8 @@ std::variant<AuthScheme, std::string> select_scheme(std::string_view asked, cons
       return "the private identity has no credentials for its own scheme, " + own;
     return identity.scheme;
   }
-  const auto* const named =
-      std::ranges::find_if(kSchemeNames, [&](const SchemeName& each) { return same_without_case(asked, each.name); });
+  const auto* const named = std::ranges::find_if(
+      kSchemeNames, [&](const SchemeName& each) { return ascii::same_without_case(asked, each.name); });
   if (named == std::end(kSchemeNames)) return "there is no such scheme; the private identity's own is " + own;
   if (!identity.supports(named->scheme)) {
     return "the private identity has no credentials for " + std::string(name_of(named->scheme)) +

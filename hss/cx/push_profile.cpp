@@ -16,8 +16,6 @@ constexpr std::string_view kAnswer = "TS 29.228 6.2.2.1";
 /// Silence to this many requests means that the S-CSCF has no ear for them.
 constexpr unsigned kSilentAttempts = 3;
 
-bool same_host(std::string_view a, std::string_view b) { return ascii::lower(a) == ascii::lower(b); }
-
 /// Trouble on the way or of the moment, that says nothing of what the S-CSCF can do.
 bool may_pass(Result result) {
   return result == result::kUnableToDeliver || result == result::kRealmNotServed || result == result::kTooBusy ||
@@ -33,7 +31,8 @@ std::string advice(std::string_view found) {
 /// Another private identity that the S-CSCF knows the set by.
 const PrivateIdentity* another_identity(const Push& push, const Subscription& subscription,
                                         const RegistrationState& state) {
-  if (!state.holder() || !same_host(state.holder()->diameter_host, push.server.diameter_host)) return nullptr;
+  if (!state.holder() || !ascii::same_without_case(state.holder()->diameter_host, push.server.diameter_host))
+    return nullptr;
   for (const PairState& pair : state.pairs()) {
     if (pair.implicit_set != push.implicit_set || pair.status == RegistrationStatus::kNotRegistered) continue;
     const PrivateIdentity* const identity = subscription.private_by_id(pair.private_identity);
@@ -84,9 +83,10 @@ std::optional<PushProfileContent> push_profile_content(const Push& push, Reposit
   if (identity == nullptr || subscription->members(push.implicit_set).empty()) return std::nullopt;
   const RegistrationState state(*subscription, repository, context.now);
   const bool challenged = push.sip_digest && state.auth_pending(push.implicit_set, identity->id) && state.server() &&
-                          same_host(state.server()->diameter_host, push.server.diameter_host);
+                          ascii::same_without_case(state.server()->diameter_host, push.server.diameter_host);
   if (!challenged) {
-    if (!state.holder() || !same_host(state.holder()->diameter_host, push.server.diameter_host)) return std::nullopt;
+    if (!state.holder() || !ascii::same_without_case(state.holder()->diameter_host, push.server.diameter_host))
+      return std::nullopt;
     if (state.status(push.implicit_set, identity->id) == RegistrationStatus::kNotRegistered) {
       identity = push.sip_digest ? nullptr : another_identity(push, *subscription, state);
       if (identity == nullptr) return std::nullopt;

@@ -13,14 +13,13 @@ namespace {
 constexpr std::string_view kRequest = "TS 29.228 6.1.3";
 constexpr std::string_view kAnswer = "TS 29.228 6.1.3.1";
 
-bool same_host(std::string_view a, std::string_view b) { return ascii::lower(a) == ascii::lower(b); }
-
 /// The one that waits already for the same, if any.
 std::optional<PushId> waiting(const Push& wanted, const std::vector<Push>& all) {
   for (const Push& each : all) {
     if (each.kind == PushKind::kRegistrationTermination && each.reason == wanted.reason &&
         each.private_identity == wanted.private_identity && each.public_identities == wanted.public_identities &&
-        each.implicit_set == wanted.implicit_set && same_host(each.server.diameter_host, wanted.server.diameter_host)) {
+        each.implicit_set == wanted.implicit_set &&
+        ascii::same_without_case(each.server.diameter_host, wanted.server.diameter_host)) {
       return each.id;
     }
   }
@@ -46,7 +45,7 @@ std::optional<Held> held_there(const Push& push, Repository& repository, const C
   if (identity == nullptr) return std::nullopt;
   Held held{RegistrationState(*subscription, repository, context.now), identity->id};
   const auto& holder = held.state.holder();
-  if (!holder || !same_host(holder->diameter_host, push.server.diameter_host)) return std::nullopt;
+  if (!holder || !ascii::same_without_case(holder->diameter_host, push.server.diameter_host)) return std::nullopt;
   if (held.state.status(push.implicit_set, identity->id) == RegistrationStatus::kNotRegistered) return std::nullopt;
   return held;
 }

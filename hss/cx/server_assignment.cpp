@@ -218,7 +218,7 @@ class Assignment {
   /// Diameter host there is nobody to be told.
   void take_over() {
     const auto old_server = state_.confirm();
-    if (!old_server || ascii::lower(old_server->diameter_host) == ascii::lower(request_.origin.host)) return;
+    if (!old_server || ascii::same_without_case(old_server->diameter_host, request_.origin.host)) return;
     context_.step(kReplaced, [&] { return "the user is taken over from " + old_server->name; });
     const std::vector<PairState> pairs = state_.pairs();
     for (const PairState& pair : pairs) {
