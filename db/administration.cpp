@@ -7,7 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "db/apn_store.h"
 #include "db/draft_writer.h"
+#include "db/non_3gpp_reader.h"
 #include "db/outbox.h"
 #include "db/profile_store.h"
 #include "db/sealed_keys.h"
@@ -28,6 +30,8 @@ struct Administration::Impl {
 
   PushList push_list{db};
   ProfileStore profiles{db};
+  ApnStore apns{db};
+  Non3gppReader non_3gpp{db};
 
   Statement remove{db, "DELETE FROM subscription WHERE id = ?"};
   // A push stands for itself; who gets the number next has nothing to do with it.
@@ -43,7 +47,7 @@ struct Administration::Impl {
                     "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
                     " WHERE p.impu = ?"};
 
-  Statement imsi{db, "SELECT imsi FROM subscription WHERE id = ?"};
+  Statement usim{db, "SELECT usim FROM subscription WHERE id = ?"};
   Statement msisdns{db, "SELECT msisdn FROM msisdn WHERE subscription = ? ORDER BY position"};
   Statement key_sets{
       db,
@@ -79,6 +83,24 @@ void read_associations(const Subscription& subscription, const std::map<Implicit
       if (private_identity == subscription.private_identities[i].id) draft.associations.push_back({i, numbers.at(set)});
     }
   }
+}
+
+std::optional<Non3gppDraft> draft_of(const std::optional<Non3gppReader::Provisioned>& provisioned) {
+  if (!provisioned) return std::nullopt;
+  const Non3gppSubscription& subscription = provisioned->subscription;
+  Non3gppDraft draft{.access_allowed = subscription.access_allowed,
+                     .apns_enabled = subscription.apns_enabled,
+                     .apns = {},
+                     .forbidden_rat_types = subscription.forbidden_rat_types,
+                     .visited_networks = subscription.visited_networks,
+                     .session_timeout = subscription.session_timeout,
+                     .ambr = subscription.ambr,
+                     .charging_characteristics = subscription.charging_characteristics};
+  for (std::size_t i = 0; i < subscription.apns.size(); ++i) {
+    const SubscribedApn& apn = subscription.apns[i];
+    draft.apns.push_back({.name = provisioned->templates[i], .ipv4 = apn.ipv4, .ipv6 = apn.ipv6});
+  }
+  return draft;
 }
 
 void read_identities(const Subscription& subscription, const std::map<KeySetId, std::size_t>& key_sets,
@@ -161,6 +183,7 @@ void Administration::Impl::read_state(SubscriptionId id, const Subscription& sub
   out.server = registration.server;
   out.previous_server = registration.previous_server;
   out.reassignment_pending = registration.reassignment_pending;
+  out.non_3gpp = repository.non_3gpp_registration(id);
   std::map<std::pair<ImplicitSetId, PrivateIdentityId>, std::size_t> octets;
   for (Rows rows(restorations, id); rows.next();) {
     octets[{rows.integer(0), rows.integer(1)}] = static_cast<std::size_t>(rows.integer(2));
@@ -219,13 +242,15 @@ std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool w
   StoredSubscription stored;
   stored.id = id;
   SubscriptionDraft& draft = stored.draft;
-  if (Rows rows(impl_->imsi, id); rows.next()) draft.imsi = rows.text(0);
+  draft.imsi = subscription->imsi;
   for (Rows rows(impl_->msisdns, id); rows.next();) draft.msisdns.push_back(rows.text(0));
   draft.capabilities = subscription->capabilities;
   draft.visited_networks = subscription->visited_networks;
   draft.loose_route_required = subscription->loose_route_required;
   draft.charging = subscription->charging;
   const auto key_sets = impl_->read_key_sets(id, with_keys, stored);
+  if (Rows rows(impl_->usim, id); rows.next() && !rows.is_null(0)) draft.usim = key_sets.at(rows.integer(0));
+  draft.non_3gpp = draft_of(impl_->non_3gpp.read(id));
   const auto numbers = impl_->read_set_numbers(id);
   read_identities(*subscription, key_sets, numbers, draft);
   impl_->read_digests(*subscription, with_keys, draft);
@@ -254,6 +279,25 @@ std::vector<SubscriptionId> Administration::served_with_profile(std::string_view
 
 std::vector<SubscriptionId> Administration::served_with_shared_ifc_set(std::string_view name) {
   return impl_->profiles.served_with_shared_ifc_set(name);
+}
+
+void Administration::save_apn(std::string_view name, const ApnConfiguration& configuration) {
+  impl_->apns.save_apn(name, configuration);
+}
+
+std::optional<ApnConfiguration> Administration::apn(std::string_view name) { return impl_->apns.apn(name); }
+
+std::vector<Administration::NamedApn> Administration::apns() { return impl_->apns.apns(); }
+
+bool Administration::remove_apn(std::string_view name) { return impl_->apns.remove_apn(name); }
+
+std::vector<SubscriptionId> Administration::registered_with_apn(std::string_view name) {
+  return impl_->apns.registered_with_apn(name);
+}
+
+std::vector<SubscriptionId> Administration::registered_on_swx(std::string_view aaa_host, SubscriptionId after,
+                                                              std::size_t limit) {
+  return impl_->apns.registered_on_swx(aaa_host, after, limit);
 }
 
 std::vector<Push> Administration::pushes(std::optional<SubscriptionId> subscription, bool waiting_only,

@@ -53,6 +53,25 @@ struct PublicIdentityDraft {
   std::optional<std::uint32_t> service_priority_level{};
 };
 
+/// Access over non-3GPP networks, as Non3gppSubscription; its APNs are templates.
+struct Non3gppDraft {
+  bool access_allowed = true;
+  bool apns_enabled = true;
+  struct Apn {
+    std::string name;                 // of the template
+    std::optional<Octets<4>> ipv4{};  // static addresses there
+    std::optional<Octets<16>> ipv6{};
+    friend bool operator==(const Apn&, const Apn&) = default;
+  };
+  std::vector<Apn> apns;  // at least one, names and network identifiers differ; the first is the default
+  std::vector<std::uint32_t> forbidden_rat_types{};
+  std::vector<std::string> visited_networks{};
+  std::optional<std::uint32_t> session_timeout{};
+  std::optional<Ambr> ambr{};
+  std::string charging_characteristics{};
+  friend bool operator==(const Non3gppDraft&, const Non3gppDraft&) = default;
+};
+
 /// A subscription as it is provisioned and exported. Every private identity may use every implicit set unless
 /// `associations` says otherwise.
 struct SubscriptionDraft {
@@ -70,6 +89,9 @@ struct SubscriptionDraft {
   std::vector<std::string> visited_networks;
   std::optional<bool> loose_route_required;
   ChargingInformation charging{};
+  std::optional<std::size_t> usim{};       // index into key_sets: what the IMSI authenticates with; absent: the key set
+                                           // of the first private identity that has one
+  std::optional<Non3gppDraft> non_3gpp{};  // absent: no access over non-3GPP networks; needs an IMSI
 };
 
 /// A subscription as it stands in the store: what was provisioned and what has happened since.
@@ -92,10 +114,16 @@ struct StoredSubscription {
     std::size_t restoration_octets = 0;  // of SCSCF-Restoration-Info; 0: none is stored
   };
   std::vector<State> states;
+  Non3gppRegistration non_3gpp{};
 };
 
 /// An identity of the draft belongs to another subscription already, or twice to this one.
 class IdentityTaken : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+/// An APN template is named that does not exist.
+class UnknownApn : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -114,8 +142,8 @@ class Administration {
 
   /// Everything below runs in the caller's Database::write or Database::read.
 
-  /// Throws IdentityTaken, UnknownProfile, and std::invalid_argument for a draft that contradicts itself or has a
-  /// wildcarded identity that hss/wildcard.h does not read; the caller's transaction must then be rolled back.
+  /// Throws IdentityTaken, UnknownProfile, UnknownApn, and std::invalid_argument for a draft that contradicts itself or
+  /// has a wildcarded identity that hss/wildcard.h does not read; the caller's transaction must then be rolled back.
   /// Wildcarded identities are stored by the canonical text of their expression.
   SubscriptionId add(const SubscriptionDraft& draft);
   /// Makes the subscription what `draft` says. Identities and implicit sets that stay (by name, by members) keep their
@@ -144,7 +172,25 @@ class Administration {
   std::vector<SubscriptionId> served_with_profile(std::string_view name);
   std::vector<SubscriptionId> served_with_shared_ifc_set(std::string_view name);
 
-  /// Pushes, newest first: those of a subscription, or all.
+  /// APN templates by name. Throws std::runtime_error when the Context-Identifier belongs to another one, when a
+  /// subscriber who has it would have two of the same network identifier, and std::invalid_argument for a configuration
+  /// that contradicts itself.
+  void save_apn(std::string_view name, const ApnConfiguration& configuration);
+  std::optional<ApnConfiguration> apn(std::string_view name);
+  struct NamedApn {
+    std::string name;
+    ApnConfiguration configuration;
+  };
+  std::vector<NamedApn> apns();
+  /// False when there is none of that name; throws std::runtime_error when subscribers have it.
+  bool remove_apn(std::string_view name);
+  /// Subscriptions registered on SWx that have this APN template; ids in ascending order.
+  std::vector<SubscriptionId> registered_with_apn(std::string_view name);
+  /// Subscriptions registered on SWx, with one AAA server (its host, without case) or with any; ids in ascending order,
+  /// `after` excluded, `limit` at the most.
+  std::vector<SubscriptionId> registered_on_swx(std::string_view aaa_host, SubscriptionId after, std::size_t limit);
+
+  /// Pushes, newest first: those of a subscription and those about its IMSI from which no state follows, or all.
   std::vector<Push> pushes(std::optional<SubscriptionId> subscription, bool waiting_only, std::size_t limit);
 
   /// Shared iFC sets by name; the XML is what hss::parse_shared_ifc_set reads. Throws std::runtime_error when the

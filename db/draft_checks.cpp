@@ -66,6 +66,38 @@ void check_public_identity(const PublicIdentityDraft& identity) {
           "a service priority level is 0 to 4");
 }
 
+/// 3GPP-Charging-Characteristics, TS 29.061 16.4.7.2.
+void check_charging_characteristics(const std::string& text) {
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); };
+  require(text.empty() || (text.size() == 4 && std::ranges::all_of(text, is_digit)),
+          "charging characteristics are four hexadecimal digits, upper case");
+}
+
+/// Whether the templates exist, and are of different networks, is known to the store.
+void check_non_3gpp(const SubscriptionDraft& draft) {
+  const Non3gppDraft& non_3gpp = *draft.non_3gpp;
+  require(!draft.imsi.empty(), "access over non-3GPP networks needs an IMSI, which is its user on SWx");
+  require(!non_3gpp.apns.empty(), "access over non-3GPP networks needs an APN");
+  std::set<std::string_view> names;
+  for (const Non3gppDraft::Apn& apn : non_3gpp.apns) {
+    require(names.insert(apn.name).second, "an APN is given twice");
+    require(!apn.ipv6 || std::all_of(apn.ipv6->begin() + 8, apn.ipv6->end(), [](auto octet) { return octet == 0; }),
+            "a static IPv6 address is a prefix of 64 bits, and the rest of it zero");
+  }
+  check_charging_characteristics(non_3gpp.charging_characteristics);
+}
+
+/// A key set is the USIM's or somebody's; one of nobody would be keys that lie about.
+void check_use_of_key_sets(const SubscriptionDraft& draft) {
+  require(!draft.usim || *draft.usim < draft.key_sets.size(),
+          "the USIM names a key set that the subscription does not have");
+  for (std::size_t i = 0; i < draft.key_sets.size(); ++i) {
+    require(draft.usim == i || std::ranges::any_of(draft.private_identities,
+                                                   [&](const auto& identity) { return identity.key_set == i; }),
+            "a key set is used by no private identity and is not the USIM's");
+  }
+}
+
 }  // namespace
 
 void check_consistent(const SubscriptionDraft& draft) {
@@ -73,6 +105,8 @@ void check_consistent(const SubscriptionDraft& draft) {
   require(!draft.public_identities.empty(), "a subscription needs a public identity");
   for (const auto& key_set : draft.key_sets) check_key_set(key_set);
   for (const auto& identity : draft.private_identities) check_private_identity(identity, draft.key_sets.size());
+  check_use_of_key_sets(draft);
+  if (draft.non_3gpp) check_non_3gpp(draft);
   std::set<std::size_t> sets;
   for (const auto& identity : draft.public_identities) {
     check_public_identity(identity);
@@ -82,6 +116,17 @@ void check_consistent(const SubscriptionDraft& draft) {
     require(association.private_identity < draft.private_identities.size() && sets.contains(association.implicit_set),
             "an association names a private identity or an implicit set that the subscription does not have");
   }
+}
+
+void check_consistent(const ApnConfiguration& configuration) {
+  require(configuration.context_identifier != 0, "the Context-Identifier of an APN is 1 or more");
+  require(canonical_apn(configuration.name) == configuration.name,
+          "the network identifier of an APN is labels of letters, digits and hyphens in lower case, or *");
+  require(configuration.qci >= 1 && configuration.qci <= 254, "a QoS-Class-Identifier is 1 to 254");
+  require(configuration.priority.level >= 1 && configuration.priority.level <= 15, "a priority level is 1 to 15");
+  require(configuration.gateway.host.empty() == configuration.gateway.realm.empty(),
+          "the name of a PDN gateway is a host and its realm");
+  check_charging_characteristics(configuration.charging_characteristics);
 }
 
 std::optional<SubscriptionDraft> with_canonical_wildcards(const SubscriptionDraft& draft) {

@@ -9,8 +9,13 @@
 namespace hss::db {
 
 /// Throws std::invalid_argument for a draft that contradicts itself: an index that points nowhere, no identity at all,
-/// keys or parameters of lengths that their algorithm does not have, something of a PSI with an identity that is none.
+/// keys or parameters of lengths that their algorithm does not have, a key set that nobody uses, something of a PSI
+/// with an identity that is none, access over non-3GPP networks without an IMSI or an APN.
 void check_consistent(const SubscriptionDraft& draft);
+
+/// Throws std::invalid_argument for an APN template of values that its AVPs cannot have, or of a name that is not as
+/// hss::canonical_apn writes it.
+void check_consistent(const ApnConfiguration& configuration);
 
 /// The draft with its wildcarded identities in the canonical text of their expressions; nothing when it has none.
 /// Throws std::invalid_argument for an expression that cannot be read.

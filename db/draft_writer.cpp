@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "db/columns.h"
 #include "db/draft_checks.h"
 #include "db/sealed_keys.h"
 
@@ -15,10 +16,6 @@ namespace {
 void check_unique(std::set<std::string_view>& seen, const std::string& kind, std::string_view identity) {
   if (seen.insert(identity).second) return;
   throw IdentityTaken(kind + " " + std::string(identity) + " is given twice; give it once");
-}
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 constexpr const char* kImsi = "IMSI";
@@ -40,7 +37,7 @@ bool DraftWriter::write(SubscriptionId id, const SubscriptionDraft& draft) {
 
 bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draft) {
   check_taken(id, draft);
-  if (run(update_, unless_empty(draft.imsi), draft.loose_route_required, id) == 0) return false;
+  if (!write_own(id, draft)) return false;
   write_subscription_data(id, draft);
 
   // What is no longer named goes last: until then somebody may refer to it.
@@ -54,6 +51,9 @@ bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draf
   write_public_identities(id, draft, sets);
   write_associations(id, draft, sets, private_identities);
 
+  run(update_usim_, draft.usim ? std::optional(key_sets[*draft.usim]) : std::nullopt, id);
+  non_3gpp_writer_.write(id, draft.non_3gpp);
+
   for (const KeySetId old : old_key_sets) {
     if (std::find(key_sets.begin(), key_sets.end(), old) == key_sets.end()) key_set_writer_.remove(old);
   }
@@ -64,6 +64,14 @@ bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draf
   }
   // TS 29.228 6.1.2: no S-CSCF is kept for a subscription of which nothing is registered any more.
   run(release_server_, id);
+  return true;
+}
+
+bool DraftWriter::write_own(SubscriptionId id, const SubscriptionDraft& draft) {
+  std::string before;
+  if (Rows rows(imsi_, id); rows.next()) before = rows.text(0);
+  if (run(update_, unless_empty(draft.imsi), draft.loose_route_required, id) == 0) return false;
+  if (!before.empty() && before != draft.imsi) non_3gpp_writer_.forget_user(id);
   return true;
 }
 

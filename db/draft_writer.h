@@ -11,6 +11,7 @@
 
 #include "db/administration.h"
 #include "db/key_set_writer.h"
+#include "db/non_3gpp_writer.h"
 #include "db/sqlite.h"
 
 namespace hss::db {
@@ -21,8 +22,8 @@ class DraftWriter {
 
   /// An empty subscription, to be written into.
   SubscriptionId create();
-  /// False when there is no such subscription. Throws IdentityTaken, UnknownProfile, and std::invalid_argument for a
-  /// draft that contradicts itself (draft_checks.h).
+  /// False when there is no such subscription. Throws IdentityTaken, UnknownProfile, UnknownApn, and
+  /// std::invalid_argument for a draft that contradicts itself (draft_checks.h).
   bool write(SubscriptionId id, const SubscriptionDraft& draft);
 
  private:
@@ -31,6 +32,8 @@ class DraftWriter {
   bool write_checked(SubscriptionId id, const SubscriptionDraft& draft);
   void check_taken(SubscriptionId id, const SubscriptionDraft& draft);
   void check_owner(Statement& owner, SubscriptionId id, const std::string& kind, std::string_view identity);
+  /// False when there is no such subscription.
+  bool write_own(SubscriptionId id, const SubscriptionDraft& draft);
   void write_subscription_data(SubscriptionId id, const SubscriptionDraft& draft);
   SetNumbers write_implicit_sets(SubscriptionId id, const SubscriptionDraft& draft);
   std::vector<PrivateIdentityId> write_private_identities(SubscriptionId id, const SubscriptionDraft& draft,
@@ -44,9 +47,12 @@ class DraftWriter {
   sqlite3* db_;
   const KeyVault& vault_;
   KeySetWriter key_set_writer_{db_, vault_};
+  Non3gppWriter non_3gpp_writer_{db_};
 
   Statement insert_{db_, "INSERT INTO subscription DEFAULT VALUES RETURNING id"};
+  Statement imsi_{db_, "SELECT imsi FROM subscription WHERE id = ?"};
   Statement update_{db_, "UPDATE subscription SET imsi = ?, loose_route = ? WHERE id = ?"};
+  Statement update_usim_{db_, "UPDATE subscription SET usim = ?1 WHERE id = ?2 AND usim IS NOT ?1"};
   Statement release_server_{
       db_,
       "UPDATE subscription SET s_cscf = NULL, previous_s_cscf = NULL, reassignment_pending = 0 WHERE id = ?1"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/outbox.h"
 
-#include <algorithm>
+#include "db/columns.h"
 
 namespace hss::db {
 
@@ -11,30 +11,6 @@ namespace {
 constexpr unsigned kUserData = 1;
 constexpr unsigned kCharging = 2;
 constexpr unsigned kSipDigest = 4;
-
-/// One a line; no identity in canonical form holds a line feed.
-std::string to_lines(const std::vector<std::string>& identities) {
-  std::string lines;
-  for (const std::string& identity : identities) {
-    if (identity.find('\n') != std::string::npos) throw StoreFault("a push names an identity with a line feed");
-    lines += (lines.empty() ? "" : "\n") + identity;
-  }
-  return lines;
-}
-
-std::vector<std::string> from_lines(const std::string& lines) {
-  std::vector<std::string> identities;
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
-    identities.push_back(lines.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return identities;
-}
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
 
 Push push_of(const Rows& rows) {
   Push push;
@@ -62,6 +38,8 @@ Push push_of(const Rows& rows) {
     push.result = Result{static_cast<std::uint32_t>(rows.integer(19)), static_cast<std::uint32_t>(rows.integer(20))};
   }
   push.outcome = rows.text(21);
+  push.application = to_enum(rows.integer(22), Application::kSwx, "Diameter application");
+  push.ppr_flags = static_cast<std::uint32_t>(rows.integer(23));
   return push;
 }
 
@@ -77,8 +55,9 @@ std::string select_pushes(std::string_view rest) {
   constexpr std::string_view kSelect =
       "SELECT p.id, p.kind, p.status, p.subscription, p.implicit_set, p.private_identity, c.name, c.diameter_host,"
       " c.diameter_realm, p.user_name, p.public_identities, p.associated_identities, p.reason, p.reason_info,"
-      " p.changed, p.created, p.attempts, p.next_attempt, p.finished, p.result_vendor, p.result_code, p.outcome"
-      " FROM push p JOIN s_cscf c ON c.id = p.s_cscf ";
+      " p.changed, p.created, p.attempts, p.next_attempt, p.finished, p.result_vendor, p.result_code, p.outcome,"
+      " p.application, p.ppr_flags"
+      " FROM push p JOIN server c ON c.id = p.server ";
   return std::string(kSelect) + std::string(rest);
 }
 
@@ -88,7 +67,7 @@ PushId Outbox::add(const Push& push) {
   return inserted_id(insert_, push.kind, push.subscription, push.implicit_set, push.private_identity_id,
                      servers_.id_of(push.server), push.private_identity, to_lines(push.public_identities),
                      unless_empty(to_lines(push.associated_identities)), push.reason, unless_empty(push.reason_info),
-                     changed, push.created, unless_empty(push.outcome));
+                     changed, push.created, unless_empty(push.outcome), push.application, push.ppr_flags);
 }
 
 std::vector<Push> Outbox::due(UnixTime now, std::size_t limit) {

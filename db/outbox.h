@@ -1,4 +1,4 @@
-// The outbox on SQLite: requests of the HSS to S-CSCFs, and what came of each.
+// The outbox on SQLite: requests of the HSS to S-CSCFs and 3GPP AAA servers, and what came of each.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -33,9 +33,10 @@ class Outbox {
   ServerNames servers_{db_};
 
   Statement insert_{db_,
-                    "INSERT INTO push (kind, status, subscription, implicit_set, private_identity, s_cscf, user_name,"
+                    "INSERT INTO push (kind, status, subscription, implicit_set, private_identity, server, user_name,"
                     " public_identities, associated_identities, reason, reason_info, changed, created, attempts,"
-                    " next_attempt, outcome) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?12, ?13)"
+                    " next_attempt, outcome, application, ppr_flags)"
+                    " VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?12, ?13, ?14, ?15)"
                     " RETURNING id"};
   Statement due_{db_,
                  select_pushes("WHERE p.status = 0 AND p.next_attempt <= ? ORDER BY p.next_attempt, p.id LIMIT ?")};
@@ -53,14 +54,15 @@ class PushList {
  public:
   explicit PushList(sqlite3* connection) : db_(connection) {}
 
-  /// Newest first; those of a subscription, or all.
+  /// Newest first; those of a subscription and those about its IMSI from which no state follows, or all.
   std::vector<Push> read(std::optional<SubscriptionId> subscription, bool waiting_only, std::size_t limit);
 
  private:
   sqlite3* db_;
   Statement all_{db_, select_pushes("WHERE p.status <= ? ORDER BY p.id DESC LIMIT ?")};
-  Statement of_subscription_{db_,
-                             select_pushes("WHERE p.subscription = ? AND p.status <= ? ORDER BY p.id DESC LIMIT ?")};
+  Statement of_subscription_{db_, select_pushes("WHERE (p.subscription = ?1 OR (p.subscription = 0 AND p.user_name ="
+                                                " (SELECT imsi FROM subscription WHERE id = ?1))) AND p.status <= ?2"
+                                                " ORDER BY p.id DESC LIMIT ?3")};
 };
 
 }  // namespace hss::db

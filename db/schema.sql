@@ -36,11 +36,13 @@ CREATE TABLE service_profile_shared_ifc (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shared_ifc_use ON service_profile_shared_ifc (shared_ifc_set);
 
--- An S-CSCF that has ever served somebody. Thousands of subscriptions share one, so it is written once.
-CREATE TABLE s_cscf (
+-- An S-CSCF or 3GPP AAA server that has ever served somebody. Thousands of subscriptions share one, so it is written
+-- once.
+CREATE TABLE server (
   id             INTEGER PRIMARY KEY,
-  name           TEXT NOT NULL,              -- S-CSCF name, TS 23.008 3.2, TS 29.229 6.3.3 (Server-Name)
-  diameter_host  TEXT NOT NULL,              -- Diameter client identity of the S-CSCF, TS 23.008 3.2, TS 29.228 6.1.3
+  name           TEXT NOT NULL,              -- S-CSCF name, TS 23.008 3.2, TS 29.229 6.3.3 (Server-Name); empty: it is
+                                             -- a 3GPP AAA server, which is known by its host, TS 29.273 8.2.3.24
+  diameter_host  TEXT NOT NULL,              -- Diameter identity, TS 23.008 3.2, TS 29.228 6.1.3
   diameter_realm TEXT NOT NULL,              -- its realm: Destination-Realm of RTR and PPR, TS 29.228 6.1.3, 6.2.2
   UNIQUE (name, diameter_host, diameter_realm)
 ) STRICT;
@@ -49,12 +51,15 @@ CREATE TABLE s_cscf (
 CREATE TABLE subscription (
   id          INTEGER PRIMARY KEY,
   imsi        TEXT UNIQUE,                   -- TS 23.008 2.1.1, TS 23.003 2.2; NULL: none
+  usim        INTEGER REFERENCES key_set,    -- what the IMSI authenticates with, TS 29.273 8.1.2.1; NULL: the key set of
+                                             -- the first private identity that has one
   loose_route INTEGER CHECK (loose_route IN (0, 1)),  -- Loose-Route-Indication, TS 29.229 6.3.45; NULL: not sent
-  s_cscf      INTEGER REFERENCES s_cscf,     -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: nobody
-  previous_s_cscf INTEGER REFERENCES s_cscf, -- who made the registrations, while a MAR of another one waits for its
+  s_cscf      INTEGER REFERENCES server,     -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: nobody
+  previous_s_cscf INTEGER REFERENCES server, -- who made the registrations, while a MAR of another one waits for its
                                              -- SAR, TS 29.228 6.3.1; NULL: nobody else
   reassignment_pending INTEGER NOT NULL DEFAULT 0 CHECK (reassignment_pending IN (0, 1))  -- TS 29.228 6.1.1.1
 ) STRICT;
+CREATE INDEX subscription_of_usim ON subscription (usim) WHERE usim IS NOT NULL;
 
 -- Charging functions of a subscription: TS 29.229 6.3.19, TS 23.008 3.6. No row: those of the settings.
 CREATE TABLE charging (
@@ -213,8 +218,85 @@ CREATE TABLE restoration (
   FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- The outbox: RTR, TS 29.228 6.1.3, and PPR, 6.2.2. A row stands for itself: what it is about may be gone, and is then
--- 0, so that nobody who gets its number next is taken for it.
+-- A packet data network that users reach over non-3GPP access: TS 29.272 7.3.35 (APN-Configuration), TS 29.273 8.2.3.7.
+-- A template: subscribers have it, and may have addresses of their own there.
+CREATE TABLE apn (
+  id                 INTEGER PRIMARY KEY,
+  name               TEXT NOT NULL UNIQUE,   -- of the template
+  context_identifier INTEGER NOT NULL UNIQUE CHECK (context_identifier BETWEEN 1 AND 4294967295),  -- TS 29.272 7.3.27
+  network_identifier TEXT NOT NULL,          -- Service-Selection, TS 29.273 5.2.3.5, TS 23.003 9.1.1; '*': any
+  pdn_type           INTEGER NOT NULL CHECK (pdn_type BETWEEN 0 AND 3),          -- TS 29.272 7.3.62
+  qci                INTEGER NOT NULL CHECK (qci BETWEEN 1 AND 254),             -- TS 29.272 7.3.37, TS 29.212 5.3.17
+  priority_level     INTEGER NOT NULL CHECK (priority_level BETWEEN 1 AND 15),   -- TS 29.212 5.3.45
+  may_pre_empt       INTEGER NOT NULL CHECK (may_pre_empt IN (0, 1)),            -- TS 29.212 5.3.46
+  may_be_pre_empted  INTEGER NOT NULL CHECK (may_be_pre_empted IN (0, 1)),       -- TS 29.212 5.3.47
+  vplmn_dynamic_address INTEGER CHECK (vplmn_dynamic_address IN (0, 1)),         -- TS 29.272 7.3.38; NULL: not sent
+  ambr_uplink        INTEGER,                -- bit/s, TS 29.272 7.3.41; NULL: not sent
+  ambr_downlink      INTEGER,
+  charging_characteristics TEXT,             -- four hexadecimal digits, TS 29.061 16.4.7.2; NULL: not sent
+  gateway_ipv4       BLOB CHECK (length(gateway_ipv4) = 4),   -- a static PDN GW, TS 29.272 7.3.45; NULL: none
+  gateway_ipv6       BLOB CHECK (length(gateway_ipv6) = 16),
+  gateway_host       TEXT,
+  gateway_realm      TEXT,
+  CHECK ((ambr_uplink IS NULL) = (ambr_downlink IS NULL)),
+  CHECK ((gateway_host IS NULL) = (gateway_realm IS NULL))
+) STRICT;
+
+-- Voice over Wi-Fi: GSMA IR.51 4.1, IR.88 6.3.2 (APN "ims", QCI 5).
+INSERT INTO apn (name, context_identifier, network_identifier, pdn_type, qci, priority_level, may_pre_empt,
+                 may_be_pre_empted)
+VALUES ('ims', 1, 'ims', 2, 5, 8, 0, 1);
+
+-- Subscription to access over non-3GPP networks: TS 23.008 3.7, TS 29.273 8.2.3.1. No row: none.
+CREATE TABLE non_3gpp (
+  subscription   INTEGER PRIMARY KEY REFERENCES subscription ON DELETE CASCADE,
+  apn            INTEGER NOT NULL REFERENCES apn,  -- the default one, TS 29.273 8.2.3.1 (Context-Identifier)
+  access_barred  INTEGER NOT NULL DEFAULT 0 CHECK (access_barred IN (0, 1)),   -- TS 29.273 8.2.3.3
+  apns_disabled  INTEGER NOT NULL DEFAULT 0 CHECK (apns_disabled IN (0, 1)),   -- TS 29.273 8.2.3.4
+  session_timeout INTEGER,                         -- seconds, RFC 6733 8.13; NULL: not sent
+  ambr_uplink    INTEGER,                          -- bit/s, TS 29.272 7.3.41; NULL: not sent
+  ambr_downlink  INTEGER,
+  charging_characteristics TEXT,                   -- TS 29.061 16.4.7.2; NULL: not sent
+  forbidden_rat_types TEXT,                        -- numbers with a space between them, TS 29.212 5.3.31; NULL: none
+  visited_networks TEXT,                           -- one a line; NULL: everywhere, TS 29.273 8.1.2.1
+  CHECK ((ambr_uplink IS NULL) = (ambr_downlink IS NULL))
+) STRICT;
+
+-- Further APNs (position 1 and on), and addresses in the default one (position 0): TS 29.272 7.3.35.
+CREATE TABLE non_3gpp_apn (
+  subscription INTEGER NOT NULL REFERENCES non_3gpp ON DELETE CASCADE,
+  position     INTEGER NOT NULL,
+  apn          INTEGER NOT NULL REFERENCES apn,
+  ipv4         BLOB CHECK (length(ipv4) = 4),      -- Served-Party-IP-Address, TS 32.299 7.2.187; NULL: dynamic
+  ipv6         BLOB CHECK (length(ipv6) = 16),
+  PRIMARY KEY (subscription, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX non_3gpp_apn_of_apn ON non_3gpp_apn (apn);
+
+-- State on SWx: TS 23.008 3.7, TS 29.273 8.1.2.1, 8.1.2.2. No row: no AAA server has the user.
+CREATE TABLE non_3gpp_registration (
+  subscription  INTEGER PRIMARY KEY REFERENCES subscription ON DELETE CASCADE,
+  server        INTEGER NOT NULL REFERENCES server,
+  registered    INTEGER NOT NULL CHECK (registered IN (0, 1)),
+  pending_until INTEGER,                     -- authentication is pending; lapses at this time, seconds since 1970
+  CHECK ((registered = 1) = (pending_until IS NULL))
+) STRICT;
+
+-- PDN connections that the AAA server told of: TS 29.273 8.1.2.2.2 (PGW_UPDATE), TS 29.272 7.3.127 (Active-APN).
+CREATE TABLE active_apn (
+  subscription       INTEGER NOT NULL REFERENCES non_3gpp_registration ON DELETE CASCADE,
+  name               TEXT NOT NULL,          -- network identifier of the APN
+  context_identifier INTEGER NOT NULL,
+  gateway_ipv4       BLOB CHECK (length(gateway_ipv4) = 4),
+  gateway_ipv6       BLOB CHECK (length(gateway_ipv6) = 16),
+  gateway_host       TEXT,
+  gateway_realm      TEXT,
+  visited_network    BLOB,                   -- the octets that came; NULL: none
+  PRIMARY KEY (subscription, name)
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: RTR, TS 29.228 6.1.3, TS 29.273 8.1.2.2.3, and PPR, TS 29.228 6.2.2, TS 29.273 8.1.2.3. A row stands for
+-- itself: what it is about may be gone, and is then 0, so that nobody who gets its number next is taken for it.
 CREATE TABLE push (
   id               INTEGER PRIMARY KEY,
   kind             INTEGER NOT NULL CHECK (kind IN (0, 1)),             -- RTR, PPR
@@ -222,13 +304,15 @@ CREATE TABLE push (
   subscription     INTEGER NOT NULL,
   implicit_set     INTEGER NOT NULL,
   private_identity INTEGER NOT NULL,
-  s_cscf           INTEGER NOT NULL REFERENCES s_cscf,
+  application      INTEGER NOT NULL CHECK (application IN (0, 1)),      -- Cx, SWx
+  server           INTEGER NOT NULL REFERENCES server,
   user_name        TEXT NOT NULL,            -- RFC 6733 8.14
   public_identities TEXT NOT NULL,           -- one a line, TS 29.229 6.3.2
   associated_identities TEXT,                -- one a line, TS 29.229 6.3.33; NULL: none
   reason           INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 3),     -- Reason-Code, TS 29.229 6.3.17
   reason_info      TEXT,                     -- TS 29.229 6.3.18; NULL: none
   changed          INTEGER NOT NULL,         -- of a PPR: the sum of 1 user profile, 2 charging functions, 4 SIP Digest
+  ppr_flags        INTEGER NOT NULL,         -- of a PPR on SWx, TS 29.273 8.2.3.17
   created          INTEGER NOT NULL,         -- seconds since 1970-01-01 UTC, as all times
   attempts         INTEGER NOT NULL,
   next_attempt     INTEGER NOT NULL,

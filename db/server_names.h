@@ -1,4 +1,4 @@
-// The table of S-CSCFs: each is written once, and everything else refers to it by number.
+// The table of S-CSCFs and 3GPP AAA servers: each is written once, and everything else refers to it by number.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -18,8 +18,8 @@ class ServerNames {
 
  private:
   sqlite3* db_;
-  Statement find_{db_, "SELECT id FROM s_cscf WHERE name = ? AND diameter_host = ? AND diameter_realm = ?"};
-  Statement insert_{db_, "INSERT INTO s_cscf (name, diameter_host, diameter_realm) VALUES (?, ?, ?) RETURNING id"};
+  Statement find_{db_, "SELECT id FROM server WHERE name = ? AND diameter_host = ? AND diameter_realm = ?"};
+  Statement insert_{db_, "INSERT INTO server (name, diameter_host, diameter_realm) VALUES (?, ?, ?) RETURNING id"};
 };
 
 }  // namespace hss::db

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "db/non_3gpp_reader.h"
+#include "db/non_3gpp_state.h"
 #include "db/outbox.h"
 #include "db/sealed_keys.h"
 #include "db/server_names.h"
@@ -36,16 +38,19 @@ struct SqliteRepository::Impl {
   WildcardReader wildcards{db};
   ServerNames servers{db};
   Outbox outbox{db};
+  Non3gppReader non_3gpp{db};
+  Non3gppState non_3gpp_state{db};
 
   Statement by_impi{db, "SELECT subscription FROM private_identity WHERE impi = ?"};
   Statement by_impu{db,
                     "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
                     " WHERE p.impu = ?"};
+  Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
 
   Statement serving{db,
                     "SELECT c.name, c.diameter_host, c.diameter_realm, o.name, o.diameter_host, o.diameter_realm,"
-                    " s.reassignment_pending FROM subscription s LEFT JOIN s_cscf c ON c.id = s.s_cscf"
-                    " LEFT JOIN s_cscf o ON o.id = s.previous_s_cscf WHERE s.id = ?"};
+                    " s.reassignment_pending FROM subscription s LEFT JOIN server c ON c.id = s.s_cscf"
+                    " LEFT JOIN server o ON o.id = s.previous_s_cscf WHERE s.id = ?"};
   Statement save_serving{
       db, "UPDATE subscription SET s_cscf = ?, previous_s_cscf = ?, reassignment_pending = ? WHERE id = ?"};
   Statement pairs{db,
@@ -112,6 +117,25 @@ WildcardMatch SqliteRepository::find_by_wildcard(std::string_view impu) {
 
 std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionId id) {
   return impl_->subscriptions.read(id);
+}
+
+std::shared_ptr<const Subscription> SqliteRepository::find_by_imsi(std::string_view imsi) {
+  return impl_->find(impl_->by_imsi, imsi);
+}
+
+std::shared_ptr<const Non3gppSubscription> SqliteRepository::non_3gpp(SubscriptionId subscription) {
+  auto found = impl_->non_3gpp.read(subscription);
+  if (!found) return nullptr;
+  return std::make_shared<const Non3gppSubscription>(std::move(found->subscription));
+}
+
+Non3gppRegistration SqliteRepository::non_3gpp_registration(SubscriptionId subscription) {
+  return impl_->non_3gpp_state.read(subscription);
+}
+
+void SqliteRepository::save_non_3gpp_registration(SubscriptionId subscription,
+                                                  const Non3gppRegistration& registration) {
+  impl_->non_3gpp_state.save(subscription, registration);
 }
 
 Registration SqliteRepository::registration(SubscriptionId subscription) {

@@ -21,6 +21,10 @@ class SqliteRepository final : public Repository {
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
   WildcardMatch find_by_wildcard(std::string_view impu) override;
   std::shared_ptr<const Subscription> subscription(SubscriptionId id) override;
+  std::shared_ptr<const Subscription> find_by_imsi(std::string_view imsi) override;
+  std::shared_ptr<const Non3gppSubscription> non_3gpp(SubscriptionId subscription) override;
+  Non3gppRegistration non_3gpp_registration(SubscriptionId subscription) override;
+  void save_non_3gpp_registration(SubscriptionId subscription, const Non3gppRegistration& registration) override;
   Registration registration(SubscriptionId subscription) override;
   void save_registration(SubscriptionId subscription, const Registration& registration) override;
   std::vector<RestorationInfo> restoration(ImplicitSetId implicit_set) override;

@@ -21,6 +21,8 @@ bool SubscriptionReader::read_own(Subscription& subscription) {
   if (!rows.next()) return false;
   if (const auto required = rows.optional_integer(0)) subscription.loose_route_required = *required != 0;
   subscription.charging = {rows.text(1), rows.text(2), rows.text(3), rows.text(4)};
+  subscription.imsi = rows.text(5);
+  subscription.usim = rows.optional_integer(6);
   return true;
 }
 
@@ -84,6 +86,9 @@ std::shared_ptr<const Subscription> SubscriptionReader::read(SubscriptionId id) 
   loaded->id = id;
   if (!read_own(*loaded)) return nullptr;
   loaded->private_identities = private_identities(id);
+  for (const PrivateIdentity& identity : loaded->private_identities) {
+    if (!loaded->usim) loaded->usim = identity.key_set;
+  }
   loaded->public_identities = public_identities(id);
   for (Rows rows(associations_, id); rows.next();) {
     loaded->associations.push_back({rows.integer(0), rows.integer(1)});

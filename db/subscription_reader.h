@@ -27,10 +27,11 @@ class SubscriptionReader {
   sqlite3* db_;
   ProfileReader profiles_{db_};
 
-  Statement own_{db_,
-                 "SELECT s.loose_route, c.primary_event, c.secondary_event, c.primary_collection,"
-                 " c.secondary_collection FROM subscription s LEFT JOIN charging c ON c.subscription = s.id"
-                 " WHERE s.id = ?"};
+  Statement own_{
+      db_,
+      "SELECT s.loose_route, c.primary_event, c.secondary_event, c.primary_collection,"
+      " c.secondary_collection, s.imsi, s.usim FROM subscription s LEFT JOIN charging c ON c.subscription = s.id"
+      " WHERE s.id = ?"};
   // One row for each line identifier, and one for an identity without any.
   Statement private_identities_{
       db_,

@@ -33,6 +33,8 @@ constexpr Rule optional(const AvpDefinition& avp, Abnf members = {}) { return {&
 constexpr Rule kept(const AvpDefinition& avp, Abnf members) { return {&avp, 0, 1, members, true}; }
 /// 1*{AVP}
 constexpr Rule at_least_one(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 1, kAnyNumber, members}; }
+/// *N[AVP]
+constexpr Rule up_to(std::uint32_t most, const AvpDefinition& avp) { return {&avp, 0, most}; }
 /// *[AVP]
 constexpr Rule any(const AvpDefinition& avp, Abnf members = {}) { return {&avp, 0, kAnyNumber, members}; }
 
@@ -83,6 +85,26 @@ inline constexpr std::array kScscfRestorationInfo{
     at_least_one(avps::kRestorationInfo, kRestorationInfo),
     optional(avps::kRegistrationTimeOut),
     optional(avps::kSipAuthenticationScheme),
+};
+
+/// RFC 4004 7.11
+inline constexpr std::array kMipHomeAgentHost{
+    required(avps::kDestinationRealm),
+    required(avps::kDestinationHost),
+};
+
+/// RFC 5447 4.2.1
+inline constexpr std::array kMip6AgentInfo{
+    up_to(2, avps::kMipHomeAgentAddress),
+    optional(avps::kMipHomeAgentHost, kMipHomeAgentHost),
+};
+
+/// TS 29.272 7.3.127. What it needs is asked of no one: the APN or its Context-Identifier will do.
+inline constexpr std::array kActiveApn{
+    optional(avps::kContextIdentifier),
+    optional(avps::kServiceSelection),
+    optional(avps::kMip6AgentInfo, kMip6AgentInfo),
+    optional(avps::kVisitedNetworkIdentifier),
 };
 
 }  // namespace abnf

@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "diameter/dictionary.h"
+#include "diameter/parts.h"
 #include "diameter/supported_features.h"
 
 namespace hss::diameter {
 namespace {
-
-constexpr std::int32_t kNoStateMaintained = 1;  // Auth-Session-State, RFC 6733 8.11
 
 bool is_protocol_error(Result result) { return result.vendor == kVendorBase && result.code / 1000 == 3; }
 
@@ -43,6 +42,8 @@ const FieldRow& row_of(RequestField field) {
       {RequestField::kSipAuthenticationScheme, avps::kSipAuthenticationScheme, &avps::kSipAuthDataItem},
       {RequestField::kSipAuthorization, avps::kSipAuthorization, &avps::kSipAuthDataItem},
       {RequestField::kScscfRestorationInfo, avps::kScscfRestorationInfo, nullptr},
+      {RequestField::kAnid, avps::kAnid, nullptr},
+      {RequestField::kServiceSelection, avps::kServiceSelection, nullptr},
   };
   for (const FieldRow& row : kRows) {
     if (row.field == field) return row;
@@ -75,12 +76,14 @@ Answer::~Answer() {
 }
 
 void Answer::echo(const AvpDefinition& avp) {
-  auto* const received = find_avp(request_, avp);
-  if (received != nullptr && !octets_of(received, avp).empty()) writer_.copy(received);
+  const std::string_view value = octets_of(find_avp(request_, avp), avp);
+  if (!value.empty()) writer_.text(avp, value);
 }
 
 void Answer::supported_features() {
-  if (result_ == result::kFeatureUnsupported || asks_for_features(request_)) write_features(writer_);
+  if (result_ == result::kFeatureUnsupported || asks_for_features(request_)) {
+    write_features(writer_, fd::header(request_).msg_appl);
+  }
 }
 
 void Answer::failed_avp(const FailedAvp& failed) {

@@ -25,7 +25,7 @@ class Answer {
   [[nodiscard]] AvpWriter& avps() { return writer_; }
   [[nodiscard]] msg* request() const { return request_; }
 
-  /// The request's own AVP of that row, the first one, when it has a value.
+  /// The value of the request's first AVP of that row, which is a text, when it has one.
   void echo(const AvpDefinition& avp);
   /// Our Supported-Features, when the request asks for it; with 5011 in any case.
   void supported_features();

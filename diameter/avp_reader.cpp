@@ -24,6 +24,15 @@ bool is_octet_string(AvpType type) {
   }
 }
 
+/// Two octets of an address family, and an address; the length of those of IP is known.
+bool is_address(std::string_view octets) {
+  constexpr std::size_t kFamily = 2;
+  if (octets.size() <= kFamily) return false;
+  if (octets.starts_with(std::string_view("\0\1", kFamily))) return octets.size() == kFamily + 4;
+  if (octets.starts_with(std::string_view("\0\2", kFamily))) return octets.size() == kFamily + 16;
+  return true;
+}
+
 bool usable(avp* received, const AvpDefinition& definition) {
   if (!has_value(received, definition)) return false;
   if (is_octet_string(definition.type)) {
@@ -33,6 +42,7 @@ bool usable(avp* received, const AvpDefinition& definition) {
     if (definition.type == AvpType::kDiameterIdentity || definition.type == AvpType::kDiameterUri) {
       return std::ranges::all_of(octets, [](char c) { return c > 0x20 && c < 0x7F; });
     }
+    if (definition.type == AvpType::kAddress) return is_address(octets);
     return true;
   }
   if (definition.type == AvpType::kEnumerated) {
@@ -141,7 +151,8 @@ std::variant<AvpReader, DecodeError> AvpReader::read(msg_or_avp* parent, Abnf ru
     }
     if (received.size() > rule.max) {
       return DecodeError{result::kAvpOccursTooManyTimes, FailedAvp{&definition, received[rule.max], {}},
-                         std::string(definition.name) + " is there more than once"};
+                         std::string(definition.name) + " is there more than " +
+                             (rule.max == 1 ? "once" : std::to_string(rule.max) + " times")};
     }
     for (avp* const one : received) {
       if (auto error = inspect(one, rule)) {
@@ -164,6 +175,12 @@ std::string AvpReader::text(const AvpDefinition& avp) const { return std::string
 std::uint32_t AvpReader::unsigned32(const AvpDefinition& avp) const {
   auto* const found = find(avp);
   return found == nullptr ? 0 : fd::header(found).avp_value->u32;
+}
+
+std::optional<std::uint32_t> AvpReader::optional_unsigned32(const AvpDefinition& avp) const {
+  auto* const found = find(avp);
+  if (found == nullptr) return std::nullopt;
+  return fd::header(found).avp_value->u32;
 }
 
 std::optional<std::string> AvpReader::optional_text(const AvpDefinition& avp) const {

@@ -50,6 +50,7 @@ class AvpReader {
   [[nodiscard]] std::optional<std::string> optional_text(const AvpDefinition& avp) const;
   [[nodiscard]] std::optional<Bytes> octets(const AvpDefinition& avp) const;
   [[nodiscard]] std::optional<std::int32_t> enumerated(const AvpDefinition& avp) const;
+  [[nodiscard]] std::optional<std::uint32_t> optional_unsigned32(const AvpDefinition& avp) const;
 
   /// The content of a grouped AVP, as octets (see content_of). For the AVPs of a message, not of a group.
   [[nodiscard]] std::optional<Bytes> content(const AvpDefinition& avp) const;

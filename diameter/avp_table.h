@@ -1,61 +1,20 @@
-// Every AVP of Cx as one table (TS 29.229 6.3, RFC 6733 4.5), and names for the rows that code refers to.
+// Every AVP of Cx and SWx as one table (TS 29.229 6.3, RFC 6733 4.5; those of SWx alone are in swx/avp_rows.h), and
+// names for the rows that code refers to.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
-#include "hss/result.h"
+#include "diameter/avp_definition.h"
+#include "diameter/swx/avp_rows.h"
 
 namespace hss::diameter {
-
-inline constexpr std::uint32_t kVendorEtsi = 13019;
-
-enum class AvpType : std::uint8_t {
-  kOctetString,
-  kUtf8String,
-  kDiameterIdentity,
-  kDiameterUri,
-  kAddress,
-  kTime,
-  kUnsigned32,
-  kUnsigned64,
-  kEnumerated,
-  kGrouped,
-};
-
-/// Flags of an AVP as RFC 6733 4.1 numbers the bits.
-inline constexpr std::uint8_t kFlagV = 0x80;
-inline constexpr std::uint8_t kFlagM = 0x40;
-
-/// One row. An AVP is known by vendor and code: numbers and names are used again by other vendors (621, 623, 650; the
-/// SIP-* names of RFC 4740).
-struct AvpDefinition {
-  std::uint32_t vendor = 0;
-  std::uint32_t code = 0;
-  const char* name = nullptr;
-  AvpType type = AvpType::kOctetString;
-  std::uint8_t flags = 0;       // as we send it
-  std::int32_t last_value = 0;  // Enumerated: the values run from 0 to this one
-
-  /// What the specification does not mark M is informational: a value that cannot be used is ignored.
-  [[nodiscard]] constexpr bool mandatory() const { return (flags & kFlagM) != 0; }
-};
-
 namespace avp_table {
 
-using enum AvpType;
-inline constexpr std::uint32_t kBase = kVendorBase;
-inline constexpr std::uint32_t k3gpp = kVendor3gpp;
-inline constexpr std::uint32_t kEtsi = kVendorEtsi;
-inline constexpr std::uint8_t kNone = 0;
-inline constexpr std::uint8_t kM = kFlagM;
-inline constexpr std::uint8_t kV = kFlagV;
-inline constexpr std::uint8_t kMV = kFlagM | kFlagV;
-
 // clang-format off
-inline constexpr std::array kRows = {
+inline constexpr std::array kBaseAndCxRows = {
     // RFC 6733
     AvpDefinition{kBase, 1, "User-Name", kUtf8String, kM},
     AvpDefinition{kBase, 33, "Proxy-State", kOctetString, kM},
@@ -162,6 +121,12 @@ inline constexpr std::array kRows = {
 };
 // clang-format on
 
+inline constexpr auto kRows = [] {
+  std::array<AvpDefinition, kBaseAndCxRows.size() + kSwxRows.size()> all{};
+  std::ranges::copy(kSwxRows, std::ranges::copy(kBaseAndCxRows, all.begin()).out);
+  return all;
+}();
+
 /// The row with a name; a name that no row has does not compile.
 consteval const AvpDefinition& named(std::string_view name) {
   for (const AvpDefinition& row : kRows) {
@@ -259,6 +224,52 @@ inline constexpr const AvpDefinition& kRegistrationTimeOut = named("Registration
 inline constexpr const AvpDefinition& kAlternateDigestAlgorithm = named("Alternate-Digest-Algorithm");
 inline constexpr const AvpDefinition& kAlternateDigestHa1 = named("Alternate-Digest-HA1");
 inline constexpr const AvpDefinition& kFailedPcscf = named("Failed-PCSCF");
+
+// Of SWx
+inline constexpr const AvpDefinition& kSessionTimeout = named("Session-Timeout");
+inline constexpr const AvpDefinition& kRedirectHostUsage = named("Redirect-Host-Usage");
+inline constexpr const AvpDefinition& kRedirectHost = named("Redirect-Host");
+inline constexpr const AvpDefinition& kMipHomeAgentAddress = named("MIP-Home-Agent-Address");
+inline constexpr const AvpDefinition& kMipHomeAgentHost = named("MIP-Home-Agent-Host");
+inline constexpr const AvpDefinition& kMip6AgentInfo = named("MIP6-Agent-Info");
+inline constexpr const AvpDefinition& kServiceSelection = named("Service-Selection");
+inline constexpr const AvpDefinition& kSubscriptionId = named("Subscription-Id");
+inline constexpr const AvpDefinition& kSubscriptionIdData = named("Subscription-Id-Data");
+inline constexpr const AvpDefinition& kSubscriptionIdType = named("Subscription-Id-Type");
+inline constexpr const AvpDefinition& kChargingCharacteristics = named("3GPP-Charging-Characteristics");
+inline constexpr const AvpDefinition& kMaxRequestedBandwidthDl = named("Max-Requested-Bandwidth-DL");
+inline constexpr const AvpDefinition& kMaxRequestedBandwidthUl = named("Max-Requested-Bandwidth-UL");
+inline constexpr const AvpDefinition& kQosClassIdentifier = named("QoS-Class-Identifier");
+inline constexpr const AvpDefinition& kRatType = named("RAT-Type");
+inline constexpr const AvpDefinition& kAllocationRetentionPriority = named("Allocation-Retention-Priority");
+inline constexpr const AvpDefinition& kPriorityLevel = named("Priority-Level");
+inline constexpr const AvpDefinition& kPreEmptionCapability = named("Pre-emption-Capability");
+inline constexpr const AvpDefinition& kPreEmptionVulnerability = named("Pre-emption-Vulnerability");
+inline constexpr const AvpDefinition& kServedPartyIpAddress = named("Served-Party-IP-Address");
+inline constexpr const AvpDefinition& kBssid = named("BSSID");
+inline constexpr const AvpDefinition& kTerminalInformation = named("Terminal-Information");
+inline constexpr const AvpDefinition& kContextIdentifier = named("Context-Identifier");
+inline constexpr const AvpDefinition& kApnConfiguration = named("APN-Configuration");
+inline constexpr const AvpDefinition& kEpsSubscribedQosProfile = named("EPS-Subscribed-QoS-Profile");
+inline constexpr const AvpDefinition& kVplmnDynamicAddressAllowed = named("VPLMN-Dynamic-Address-Allowed");
+inline constexpr const AvpDefinition& kAmbr = named("AMBR");
+inline constexpr const AvpDefinition& kPdnGwAllocationType = named("PDN-GW-Allocation-Type");
+inline constexpr const AvpDefinition& kPdnType = named("PDN-Type");
+inline constexpr const AvpDefinition& kActiveApn = named("Active-APN");
+inline constexpr const AvpDefinition& kTimeZone = named("Time-Zone");
+inline constexpr const AvpDefinition& kLocalTimeZone = named("Local-Time-Zone");
+inline constexpr const AvpDefinition& kDaylightSavingTime = named("Daylight-Saving-Time");
+inline constexpr const AvpDefinition& kAaaServerName = named("3GPP-AAA-Server-Name");
+inline constexpr const AvpDefinition& kNon3gppUserData = named("Non-3GPP-User-Data");
+inline constexpr const AvpDefinition& kNon3gppIpAccess = named("Non-3GPP-IP-Access");
+inline constexpr const AvpDefinition& kNon3gppIpAccessApn = named("Non-3GPP-IP-Access-APN");
+inline constexpr const AvpDefinition& kAnTrusted = named("AN-Trusted");
+inline constexpr const AvpDefinition& kAnid = named("ANID");
+inline constexpr const AvpDefinition& kPprFlags = named("PPR-Flags");
+inline constexpr const AvpDefinition& kAaaFailureIndication = named("AAA-Failure-Indication");
+inline constexpr const AvpDefinition& kSsid = named("SSID");
+inline constexpr const AvpDefinition& kAccessNetworkInfo = named("Access-Network-Info");
+inline constexpr const AvpDefinition& kEmergencyServices = named("Emergency-Services");
 
 }  // namespace avps
 }  // namespace hss::diameter

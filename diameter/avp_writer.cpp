@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/avp_writer.h"
 
+#include <algorithm>
+
 #include "diameter/dictionary.h"
 
 namespace hss::diameter {
@@ -84,6 +86,18 @@ void AvpWriter::enumerated(const AvpDefinition& avp, std::int32_t value) {
   avp_value out{};
   out.i32 = value;
   add(make(avp, out));
+}
+
+void AvpWriter::address(const AvpDefinition& avp, const Octets<4>& ipv4) {
+  Octets<6> value{0, 1};
+  std::ranges::copy(ipv4, value.begin() + 2);
+  octets(avp, value);
+}
+
+void AvpWriter::address(const AvpDefinition& avp, const Octets<16>& ipv6) {
+  Octets<18> value{0, 2};
+  std::ranges::copy(ipv6, value.begin() + 2);
+  octets(avp, value);
 }
 
 AvpWriter AvpWriter::group(const AvpDefinition& avp) {

@@ -23,6 +23,9 @@ class AvpWriter {
   void octets(const AvpDefinition& avp, BytesView value);
   void unsigned32(const AvpDefinition& avp, std::uint32_t value);
   void enumerated(const AvpDefinition& avp, std::int32_t value);
+  /// An address of IPv4 or IPv6 (RFC 6733 4.3.1).
+  void address(const AvpDefinition& avp, const Octets<4>& ipv4);
+  void address(const AvpDefinition& avp, const Octets<16>& ipv6);
   /// An empty group, to be filled by what is returned.
   AvpWriter group(const AvpDefinition& avp);
 

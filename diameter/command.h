@@ -1,5 +1,5 @@
 // One command as a row: how its request is read, which procedure answers it, how its answer is written. Adding a
-// command is adding a file with such a row, and naming it in dispatch.cpp.
+// command is adding a file with such a row, and naming it in command_table.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -26,13 +26,16 @@ struct Description {
   std::string server_name;  // the S-CSCF that was answered; empty: that of the request
 };
 
+/// What of the request goes back in every answer, errors too: peers match an answer by it.
+enum class Echo : std::uint8_t { kNothing, kUserName, kIdentities };  // kIdentities: Public-Identity as well
+
 template <class Request, class AnswerData>
 struct Command {
   std::uint32_t application;  // Diameter application
   std::uint32_t code;
-  const char* name;      // "UAR"
-  bool echo_identities;  // User-Name and Public-Identity go back in every answer
-  Abnf rules;            // of the request
+  const char* name;  // "UAR"
+  Echo echo;
+  Abnf rules;  // of the request
   /// The rules hold: every required AVP is there, and no value is unusable.
   Request (*decode)(const AvpReader&);
   AnswerData (*procedure)(const Request&, Repository&, const Context&);
@@ -94,7 +97,7 @@ struct CommandEntry {
   std::uint32_t application = 0;
   std::uint32_t code = 0;
   const char* name = nullptr;
-  bool echo_identities = false;
+  Echo echo = Echo::kNothing;
   std::unique_ptr<Exchange> (*begin)() = nullptr;
 };
 
@@ -107,8 +110,7 @@ std::unique_ptr<Exchange> begin(const Command<Request, AnswerData>& command) {
 
 template <const auto& kCommand>
 CommandEntry entry() {
-  return {kCommand.application, kCommand.code, kCommand.name, kCommand.echo_identities,
-          [] { return detail::begin(kCommand); }};
+  return {kCommand.application, kCommand.code, kCommand.name, kCommand.echo, [] { return detail::begin(kCommand); }};
 }
 
 }  // namespace hss::diameter

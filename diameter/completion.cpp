@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "diameter/answer.h"
+#include "diameter/applications.h"
 #include "diameter/avp_reader.h"
 #include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
+#include "diameter/command_table.h"
 #include "diameter/dictionary.h"
 #include "diameter/log.h"
+#include "diameter/parts.h"
 
 namespace hss::diameter {
 namespace {
-
-constexpr std::int32_t kNoStateMaintained = 1;  // Auth-Session-State, RFC 6733 8.11
 
 /// Octets of an AVP of a request that may not have been parsed to its end (the core stops at the first error).
 std::string_view parsed_octets(msg* request, const AvpDefinition& definition) {
@@ -178,7 +179,7 @@ constexpr std::uint32_t bit(fd_hook_type type) { return std::uint32_t{1} << stat
 
 void complete_answer(msg* answer) {
   msg_hdr& header = fd::header(answer);
-  if ((header.msg_flags & CMD_FLAG_REQUEST) != 0 || header.msg_appl != kApplicationCx) return;
+  if ((header.msg_flags & CMD_FLAG_REQUEST) != 0 || find_application(header.msg_appl) == nullptr) return;
   msg* const request = fd::request_of(answer);
   if (request == nullptr || is_ours(request)) return;
   header.msg_flags = static_cast<std::uint8_t>((header.msg_flags & ~CMD_FLAG_PROXIABLE) |
@@ -192,10 +193,10 @@ void complete_answer(msg* answer) {
   if (!present.session_state) head.enumerated(avps::kAuthSessionState, kNoStateMaintained);
   if (!present.origin_host) head.text(avps::kOriginHost, fd::own_host());
   if (!present.origin_realm) head.text(avps::kOriginRealm, fd::own_realm());
-  if (header.msg_code != command_code::kMultimediaAuth) return;
+  const Echo echoed = echo_of(header.msg_appl, header.msg_code);
   AvpWriter tail(answer);
-  if (!present.user_name) echo(request, tail, avps::kUserName);
-  if (!present.public_identity) echo(request, tail, avps::kPublicIdentity);
+  if (echoed != Echo::kNothing && !present.user_name) echo(request, tail, avps::kUserName);
+  if (echoed == Echo::kIdentities && !present.public_identity) echo(request, tail, avps::kPublicIdentity);
 }
 
 Hooks::Hooks() {

@@ -10,7 +10,7 @@
 namespace hss::diameter {
 
 /// Adds what an answer of one of our applications lacks: Session-Id, Vendor-Specific-Application-Id,
-/// Auth-Session-State, Origin-Host, Origin-Realm; with Multimedia-Auth User-Name and Public-Identity of the request; P
+/// Auth-Session-State, Origin-Host, Origin-Realm; what of the request the command echoes (command_table.h); P
 /// as in the request. Mends a Failed-AVP that could not be encoded. Other messages, and whole answers, stay as they
 /// are. Throws fd::Error.
 void complete_answer(msg* answer);

@@ -20,7 +20,8 @@ struct ApplicationRow {
   std::uint32_t id;
   const char* name;
 };
-constexpr std::array kApplications{ApplicationRow{kApplicationCx, "3GPP Cx"}};
+constexpr std::array kApplications{ApplicationRow{kApplicationCx, "3GPP Cx"},
+                                   ApplicationRow{kApplicationSwx, "3GPP SWx"}};
 
 struct CommandRow {
   std::uint32_t code;

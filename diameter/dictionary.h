@@ -10,7 +10,8 @@
 
 namespace hss::diameter {
 
-inline constexpr std::uint32_t kApplicationCx = 16777216;  // TS 29.229 6
+inline constexpr std::uint32_t kApplicationCx = 16777216;   // TS 29.229 6
+inline constexpr std::uint32_t kApplicationSwx = 16777265;  // TS 29.273 8.2.1
 
 /// Command codes, shared by Cx and SWx (TS 29.229 6.1, TS 29.273 8.2.2).
 namespace command_code {

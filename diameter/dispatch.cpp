@@ -1,36 +1,18 @@
-// One callback for each application and command; the commands that are served are the rows of commands().
+// One callback for each application and command. Cx and SWx share command codes: the application of the header decides,
+// and an application that is switched off has neither callbacks nor a place in the capabilities exchange.
 // SPDX-License-Identifier: MIT
 #include "diameter/dispatch.h"
 
-#include <array>
 #include <vector>
 
+#include "diameter/applications.h"
 #include "diameter/cancellation.h"
+#include "diameter/command_table.h"
 #include "diameter/completion.h"
-#include "diameter/cx/location_info.h"
-#include "diameter/cx/multimedia_auth.h"
-#include "diameter/cx/server_assignment.h"
-#include "diameter/cx/user_authorization.h"
 #include "diameter/dictionary.h"
 #include "diameter/transaction.h"
 
 namespace hss::diameter {
-namespace {
-
-/// The commands that are served.
-const auto& commands() {
-  static const std::array kRows{
-      entry<cx::kUserAuthorization>(),
-      entry<cx::kServerAssignment>(),
-      entry<cx::kLocationInfo>(),
-      entry<cx::kMultimediaAuth>(),
-  };
-  return kRows;
-}
-
-constexpr std::array kApplications{kApplicationCx};
-
-}  // namespace
 
 struct Dispatcher::Impl {
   struct Route {
@@ -78,9 +60,12 @@ struct Dispatcher::Impl {
 Dispatcher::Dispatcher(Services services) : impl_(std::make_unique<Impl>(services)) {
   define_dictionary();
   impl_->hooks = std::make_unique<Hooks>();
-  for (const CommandEntry& command : commands()) impl_->serve(command);
-  for (const std::uint32_t application : kApplications) {
-    fd::check(fd_disp_app_support(application_object(application), vendor_object(kVendor3gpp), 1, 0),
+  for (const ApplicationRow& application : kApplicationRows) {
+    if (!is_served(services.settings, application.application)) continue;
+    for (const CommandEntry& command : commands()) {
+      if (command.application == application.id) impl_->serve(command);
+    }
+    fd::check(fd_disp_app_support(application_object(application.id), vendor_object(kVendor3gpp), 1, 0),
               "advertise an application");
   }
 }

@@ -17,8 +17,8 @@ struct Services {
   RandomSource& random;
 };
 
-/// Defines the dictionary, advertises the applications, registers the callbacks and the hooks that complete the answers
-/// freeDiameter makes itself. Throws std::runtime_error with freeDiameter's reason.
+/// Defines the dictionary, advertises the applications that the settings have served, registers the callbacks and the
+/// hooks that complete the answers freeDiameter makes itself. Throws std::runtime_error with freeDiameter's reason.
 class Dispatcher {
  public:
   explicit Dispatcher(Services services);

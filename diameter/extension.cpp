@@ -18,6 +18,7 @@
 #include "db/database.h"
 #include "db/key_vault.h"
 #include "db/transaction_loop.h"
+#include "diameter/applications.h"
 #include "diameter/cancellation.h"
 #include "diameter/dispatch.h"
 #include "diameter/log.h"
@@ -83,9 +84,16 @@ void announce(const Settings& settings) {
             std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") +
             (addresses == 0 ? " of hss.toml (freeDiameter.conf decides)" : ": " + joined(settings.listen)) + ", port " +
             std::to_string(fd_g_config->cnf_port) + ", TLS port " + std::to_string(fd_g_config->cnf_port_tls));
+  std::vector<std::string> served;
+  for (const ApplicationRow& row : kApplicationRows) {
+    if (is_served(settings, row.application)) served.emplace_back(name_of(row.application));
+  }
+  log::info("applications: " +
+            (served.empty() ? std::string("none (see `applications` in hss.toml)") : joined(served)));
   if (settings.peers.empty()) {
     log::warn(
-        "nobody can connect: the list of peers is empty; add the CSCFs' Diameter identities to `peers` in hss.toml");
+        "nobody can connect: the list of peers is empty; add the Diameter identities of CSCFs and 3GPP AAA servers to "
+        "`peers` in hss.toml");
   }
 }
 

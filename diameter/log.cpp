@@ -107,11 +107,12 @@ void append_named(std::string& line, std::string_view name, std::string_view val
 
 /// Words as they are; quoted when there is something in it that could pass for another part of the line.
 void append_detail(std::string& line, std::string_view detail) {
-  constexpr std::string_view kHarmless = " -_.,:/";
+  constexpr std::string_view kHarmless = " -_.,:/'*";
   if (detail.empty()) return;
-  const bool words = std::all_of(detail.begin(), detail.end(), [kHarmless](char c) {
-    return ascii::is_alpha(c) || ascii::is_digit(c) || kHarmless.find(c) != std::string_view::npos;
-  });
+  constexpr std::size_t kLongest = 200;  // a peer can write long words too
+  const bool words = detail.size() <= kLongest && std::all_of(detail.begin(), detail.end(), [kHarmless](char c) {
+                       return ascii::is_alpha(c) || ascii::is_digit(c) || kHarmless.find(c) != std::string_view::npos;
+                     });
   line += ' ';
   line += words ? std::string(detail) : field(detail);
 }
@@ -156,7 +157,8 @@ void warn(std::string_view line) { write_free_text(spdlog::level::warn, line); }
 void error(std::string_view line) { write_free_text(spdlog::level::err, line); }
 
 void transaction(const TransactionRecord& record) {
-  const bool fault = !record.result || record.result == result::kUnableToComply || record.result == result::kTooBusy;
+  const bool fault = !record.result || record.result == result::kUnableToComply || record.result == result::kTooBusy ||
+                     record.result == result::kApplicationUnsupported;
   const auto level = fault ? spdlog::level::warn : spdlog::level::info;
   if (!logger().should_log(level)) return;
 
@@ -166,7 +168,7 @@ void transaction(const TransactionRecord& record) {
   line += " [" + (record.peer_address.empty() ? std::string("-") : field(record.peer_address)) + ']';
   if (!record.origin_host.empty() && !same_host(record.origin_host, record.peer))
     append_named(line, "origin", record.origin_host);
-  append_named(line, "impi", record.private_identity);
+  append_named(line, record.user, record.private_identity);
   append_named(line, "impu", record.public_identity);
   if (record.public_identities > 1) line += " (+" + std::to_string(record.public_identities - 1) + ')';
   append_named(line, "scscf", record.server_name);

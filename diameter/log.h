@@ -25,11 +25,12 @@ void error(std::string_view line);
 
 /// One request, a peer's or one of ours, and what became of it.
 struct TransactionRecord {
-  std::string_view command;       // "UAR", "MAR" ...
+  std::string_view command;       // "UAR", "MAR", "SWx-MAR" ...
   std::string_view peer;          // Diameter identity of the adjacent peer; of ours: whom it is for
   std::string_view peer_address;  // "127.0.0.1:51234"; empty when unknown
   std::string_view origin_host;   // of the request; shown when it is not the peer
   std::string_view session_id;
+  std::string_view user = "impi";  // what private_identity is called: on SWx it is an IMSI or an NAI, "user"
   std::string_view private_identity;
   std::string_view public_identity;  // the first; `public_identities` tells how many
   std::size_t public_identities = 0;

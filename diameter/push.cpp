@@ -13,13 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "diameter/applications.h"
 #include "diameter/cancellation.h"
-#include "diameter/cx/parts.h"
-#include "diameter/cx/push_profile.h"
-#include "diameter/cx/registration_termination.h"
-#include "diameter/log_text.h"
+#include "diameter/parts.h"
 #include "diameter/peers.h"
-#include "hss/cx/push_profile.h"
+#include "diameter/push_commands.h"
 
 namespace hss::diameter {
 namespace {
@@ -34,27 +32,11 @@ constexpr std::chrono::seconds kMargin{5};
 constexpr UnixTime kSecondsOfHour = 3600;
 constexpr UnixTime kSecondsOfDay = 86400;
 
-std::string_view command_of(const Push& push) {
-  return push.kind == PushKind::kRegistrationTermination ? "RTR" : "PPR";
-}
-
 /// "PERMANENT_TERMINATION attempt 2", "user-data charging attempt 1".
 std::string detail_of(const Push& push) {
-  std::string out;
-  if (push.kind == PushKind::kRegistrationTermination) cx::append_word(out, name_of(push.reason));
-  if (push.user_data) cx::append_word(out, "user-data");
-  if (push.charging) cx::append_word(out, "charging");
-  if (push.sip_digest) cx::append_word(out, "sip-digest");
-  cx::append_word(out, "attempt " + std::to_string(push.attempts));
+  std::string out = command_of(push).detail(push);
+  append_word(out, "attempt " + std::to_string(push.attempts));
   return out;
-}
-
-/// For what happens to a push without a request being sent.
-std::string sentence(const Push& push, std::string_view what) {
-  std::string out = std::string(command_of(push)) + " to " + log::field(push.server.diameter_host) +
-                    " impi=" + log::field(push.private_identity);
-  if (!push.public_identities.empty()) out += " impu=" + log::field(push.public_identities.front());
-  return out + ": " + std::string(what);
 }
 
 }  // namespace
@@ -69,7 +51,7 @@ struct PushSender::State {
   };
   struct Outgoing {
     Push push;
-    std::optional<hss::cx::PushProfileContent> content;  // of a PPR
+    PushCommand::MakeRequest make;
   };
 
   State(Services given_services, PushOutlet given_outlet) : services(given_services), outlet(std::move(given_outlet)) {}
@@ -105,38 +87,43 @@ struct PushSender::Collection final : Transaction {
       const std::lock_guard lock(state->mutex);
       if (state->flights.contains(push.id)) return;  // its answer is on its way into the store
     }
-    std::optional<hss::cx::PushProfileContent> content;
-    if (push.kind == PushKind::kPushProfile) {
-      content = hss::cx::push_profile_content(push, repository, context);
-      if (!content) {
-        finish(std::move(push), PushStatus::kObsolete, "the user is not registered there any more", repository,
-               context);
-        return;
-      }
+    auto make = command_of(push).prepare(push, repository, context);
+    if (!make) {
+      const char* const why = command_of(push).obsolete;
+      finish(std::move(push), PushStatus::kObsolete, why, repository, context);
+      return;
     }
-    const bool reachable = state->outlet.reaches(push.server.diameter_host);
+    const std::string obstacle = obstacle_of(push, context.settings);
     const bool late = context.now - push.created >= settings.give_up_hours * kSecondsOfHour;
-    if (late && (push.attempts > 0 || !reachable)) {
+    if (late && (push.attempts > 0 || !obstacle.empty())) {
       finish(std::move(push), PushStatus::kGivenUp,
              "given up after " + std::to_string(settings.give_up_hours) + " hours" +
-                 (reachable ? "" : ": its Diameter host is not connected"),
+                 (obstacle.empty() ? "" : ": " + obstacle),
              repository, context);
       return;
     }
-    if (!reachable) {
-      wait_for_connection(std::move(push), repository, context);
+    if (!obstacle.empty()) {
+      wait(std::move(push), obstacle, repository, context);
       return;
     }
     push.attempts += 1;
     push.next_attempt = context.now + settings.answer_seconds + kMargin.count();
     repository.save_push(push);
-    outgoing.push_back({std::move(push), std::move(content)});
+    outgoing.push_back({std::move(push), std::move(make)});
+  }
+
+  /// Why no request can be sent now; empty when it can.
+  [[nodiscard]] std::string obstacle_of(const Push& push, const Settings& settings) const {
+    if (!is_served(settings, push.application)) {
+      return std::string(name_of(push.application)) + " is switched off (`applications` in hss.toml)";
+    }
+    return state->outlet.reaches(push.server.diameter_host) ? "" : "its Diameter host is not connected";
   }
 
   /// No request is sent, so this is no attempt, and the wait does not grow: the peer is soon back, or its connection is
   /// what somebody is working on.
-  void wait_for_connection(Push push, Repository& repository, const Context& context) {
-    const std::string outcome = "waits: its Diameter host is not connected";
+  void wait(Push push, const std::string& obstacle, Repository& repository, const Context& context) {
+    const std::string outcome = "waits: " + obstacle;
     if (push.outcome != outcome) lines.push_back(sentence(push, outcome));
     push.outcome = outcome;
     push.next_attempt = context.now + context.settings.push.retry_seconds;
@@ -178,7 +165,7 @@ struct PushSender::Collection final : Transaction {
 };
 
 struct PushSender::Conclusion final : Transaction {
-  Conclusion(std::shared_ptr<State> shared, Push sent, hss::cx::PushAnswer received, std::chrono::nanoseconds took)
+  Conclusion(std::shared_ptr<State> shared, Push sent, hss::PushAnswer received, std::chrono::nanoseconds took)
       : state(std::move(shared)), push(std::move(sent)), answer(std::move(received)), duration(took) {}
 
   void run(Repository& repository) override {
@@ -189,11 +176,7 @@ struct PushSender::Conclusion final : Transaction {
       return;
     }
     const Context context = state->context();
-    if (push.kind == PushKind::kRegistrationTermination) {
-      hss::cx::apply_termination_answer(std::move(*stored), answer, repository, context);
-    } else {
-      hss::cx::apply_push_profile_answer(std::move(*stored), answer, repository, context);
-    }
+    command_of(push).apply(std::move(*stored), answer, repository, context);
     stored = repository.push(push.id);
     if (stored) remark = std::string(name_of(stored->status)) + (stored->outcome.empty() ? "" : ": " + stored->outcome);
   }
@@ -209,9 +192,10 @@ struct PushSender::Conclusion final : Transaction {
       const std::string address = peer_address(push.server.diameter_host);
       const std::string detail = detail_of(push);
       log::TransactionRecord line;
-      line.command = command_of(push);
+      line.command = command_of(push).name;
       line.peer = push.server.diameter_host;
       line.peer_address = address;
+      line.user = row_of(push.application).user;
       line.private_identity = push.private_identity;
       if (!push.public_identities.empty()) line.public_identity = push.public_identities.front();
       line.public_identities = push.public_identities.size();
@@ -230,7 +214,7 @@ struct PushSender::Conclusion final : Transaction {
 
   std::shared_ptr<State> state;
   Push push;
-  hss::cx::PushAnswer answer;
+  hss::PushAnswer answer;
   std::chrono::nanoseconds duration;
   std::string remark;
 };
@@ -298,7 +282,7 @@ void PushSender::turn() {
   for (State::Outgoing& one : ready) {
     const auto begun = steady_clock::now();
     const std::weak_ptr<State> weak = state_;
-    const auto answered = [weak, push = one.push, begun](hss::cx::PushAnswer answer) {
+    const auto answered = [weak, push = one.push, begun](hss::PushAnswer answer) {
       const auto state = weak.lock();
       if (state == nullptr) return;
       const std::lock_guard lock(state->mutex);
@@ -311,8 +295,7 @@ void PushSender::turn() {
     };
     std::string trouble;
     try {
-      fd::MessagePtr request = one.content ? cx::push_profile_request(one.push.server, *one.content)
-                                           : cx::registration_termination_request(one.push);
+      fd::MessagePtr request = one.make();
       const std::chrono::seconds patience(state_->services.settings.push.answer_seconds);
       const int error = state_->outlet.send(std::move(request), patience, answered);
       if (error != 0) trouble = "the request could not be sent: " + std::generic_category().message(error);

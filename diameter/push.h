@@ -1,6 +1,6 @@
 // The sender of RTR and PPR: takes what is due from the outbox, sends it, and brings each answer, or its absence, back
-// into the store, where the procedures of hss/cx say what follows. What it holds in memory may be lost at any time: a
-// push stays in the outbox until its outcome is committed, and is sent again.
+// into the store, where the procedures of hss/cx and hss/swx say what follows. What it holds in memory may be lost at
+// any time: a push stays in the outbox until its outcome is committed, and is sent again.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -12,14 +12,14 @@
 #include "diameter/dispatch.h"
 #include "diameter/fd.h"
 #include "diameter/log.h"
-#include "hss/cx/registration_termination.h"
+#include "hss/push_answer.h"
 
 namespace hss::diameter {
 
 /// What the sender needs of the network and of time: freeDiameter, or a test.
 struct PushOutlet {
   /// Called exactly once for a request that send took, from any thread, unless the sender is gone by then.
-  using Answered = std::function<void(hss::cx::PushAnswer)>;
+  using Answered = std::function<void(hss::PushAnswer)>;
 
   std::function<bool()> anybody;                  // is a connection with any peer open
   std::function<bool(std::string_view)> reaches;  // can a request for this Diameter host be sent

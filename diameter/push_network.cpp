@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "diameter/cancellation.h"
-#include "diameter/cx/push_parts.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
+#include "diameter/push_parts.h"
 
 namespace hss::diameter {
 namespace {
@@ -54,7 +54,7 @@ void on_answer(void* number, msg** answer) noexcept {
   const NoCancellation guard;
   const fd::MessagePtr owned(std::exchange(*answer, nullptr));
   try {
-    if (const auto answered = leave(number)) answered(cx::read_answer(owned.get()));
+    if (const auto answered = leave(number)) answered(read_answer(owned.get()));
   } catch (const std::exception& fault) {
     log::error(std::string("an answer to an RTR or PPR is lost: ") + fault.what());
   }

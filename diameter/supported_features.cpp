@@ -2,8 +2,15 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/supported_features.h"
 
+#include "diameter/applications.h"
+
 namespace hss::diameter {
 namespace {
+
+std::uint32_t offered_features(std::uint32_t application) {
+  const ApplicationRow* const row = find_application(application);
+  return row == nullptr ? 0 : row->offered_features;
+}
 
 struct FeatureList {
   std::uint32_t vendor = 0;
@@ -33,12 +40,13 @@ bool asks_for_features(msg* request) {
 }
 
 std::optional<DecodeError> refuse_features(msg* request) {
+  const std::uint32_t offered = offered_features(fd::header(request).msg_appl);
   for (avp* child : fd::children(request)) {
     if (!is(child, avps::kSupportedFeatures)) continue;
     if ((fd::header(child).avp_flags & AVP_FLAG_MANDATORY) == 0) continue;
     const auto list = feature_list(child);
     if (!list) continue;
-    const std::uint32_t lacking = list->ours() ? list->features & ~hss::cx::kOfferedFeatures : list->features;
+    const std::uint32_t lacking = list->ours() ? list->features & ~offered : list->features;
     if (lacking != 0)
       return DecodeError{result::kFeatureUnsupported, std::nullopt, "needs a feature that is not offered"};
   }
@@ -55,11 +63,11 @@ hss::cx::Features features_of(const AvpReader& request) {
   return {};
 }
 
-void write_features(AvpWriter& writer) {
+void write_features(AvpWriter& writer, std::uint32_t application) {
   AvpWriter group = writer.group(avps::kSupportedFeatures);
   group.unsigned32(avps::kVendorId, kVendor3gpp);
   group.unsigned32(avps::kFeatureListId, kFeatureListId);
-  group.unsigned32(avps::kFeatureList, hss::cx::kOfferedFeatures);
+  group.unsigned32(avps::kFeatureList, offered_features(application));
 }
 
 }  // namespace hss::diameter

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "diameter/applications.h"
 #include "diameter/peers.h"
 
 namespace hss::diameter {
@@ -41,6 +42,14 @@ RequestTransaction::~RequestTransaction() {
 fd::MessagePtr RequestTransaction::decode() noexcept {
   Outcome outcome;
   try {
+    const ApplicationRow* const application = find_application(command_.application);
+    if (application != nullptr && !may_use(services_.settings, application->application, peer_)) {
+      return finish({result::kApplicationUnsupported,
+                     "the peer may not use " + std::string(name_of(application->application)) + ": add it to `" +
+                         application->peers_setting + "` in hss.toml if it may",
+                     {}},
+                    Content::kNone, Way::kHandBack);
+    }
     auto error = exchange_->decode(request_.get());
     if (!error) return nullptr;
     outcome = {error->result, std::move(error->remark), std::move(error->failed)};
@@ -78,12 +87,12 @@ void RequestTransaction::failed(const std::string& reason) noexcept {
 
 fd::MessagePtr RequestTransaction::build(const Outcome& outcome, Content content) {
   Answer answer(request_.get(), outcome.result);
-  if (command_.echo_identities) answer.echo(avps::kUserName);
+  if (command_.echo != Echo::kNothing) answer.echo(avps::kUserName);
   if (content == Content::kOfProcedure) {
     exchange_->encode(answer);
   } else {
     answer.supported_features();
-    if (command_.echo_identities) answer.echo(avps::kPublicIdentity);
+    if (command_.echo == Echo::kIdentities) answer.echo(avps::kPublicIdentity);
   }
   if (outcome.failed) answer.failed_avp(*outcome.failed);
   fd::MessagePtr out = answer.take();
@@ -107,6 +116,7 @@ void RequestTransaction::record(const Outcome& outcome, const std::string& troub
   if (!trouble.empty()) remark += (remark.empty() ? "" : "; ") + trouble;
   log::TransactionRecord line;
   line.command = command_.name;
+  if (const auto* application = find_application(command_.application)) line.user = application->user;
   line.peer = peer_;
   line.peer_address = address;
   line.origin_host = origin_host_;

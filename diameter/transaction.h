@@ -34,7 +34,8 @@ class RequestTransaction final : public Transaction {
   RequestTransaction(const RequestTransaction&) = delete;
   RequestTransaction& operator=(const RequestTransaction&) = delete;
 
-  /// Reads the request; null when it may be submitted, else the answer that refuses it.
+  /// Reads the request; null when it may be submitted, else the answer that refuses it. 3007: the peer, by the identity
+  /// of its connection, is none of those that may use the application.
   [[nodiscard]] fd::MessagePtr decode() noexcept;
   /// The answer 3004: the queue is full.
   [[nodiscard]] fd::MessagePtr refuse_busy() noexcept;

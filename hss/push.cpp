@@ -3,6 +3,8 @@
 
 namespace hss {
 
+std::string_view name_of(Application application) { return application == Application::kCx ? "Cx" : "SWx"; }
+
 std::string_view name_of(DeregistrationReason reason) {
   switch (reason) {
     case DeregistrationReason::kPermanentTermination:

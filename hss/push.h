@@ -1,5 +1,5 @@
-// Requests of the HSS to an S-CSCF (TS 29.228 6.1.3, 6.2.2): each is a row of the outbox, written in the transaction
-// that made it necessary, sent later, and kept with its outcome.
+// Requests of the HSS to an S-CSCF (TS 29.228 6.1.3, 6.2.2) or a 3GPP AAA server (TS 29.273 8.1.2.2.3, 8.1.2.3): each
+// is a row of the outbox, written in the transaction that made it necessary, sent later, and kept with its outcome.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -15,6 +15,11 @@
 namespace hss {
 
 using PushId = std::int64_t;
+
+/// The Diameter applications; each has its own IND range, its own state, and its own pushes.
+enum class Application : std::uint8_t { kCx = 0, kSwx = 1 };
+/// "Cx", "SWx".
+std::string_view name_of(Application application);
 
 enum class PushKind : std::uint8_t { kRegistrationTermination = 0, kPushProfile = 1 };
 
@@ -41,8 +46,9 @@ std::string_view name_of(PushStatus status);
 struct Push {
   PushId id = 0;
   PushKind kind = PushKind::kRegistrationTermination;
-  AssignedServer server;                           // to whom: the S-CSCF as it was when the push was written
-  std::string private_identity;                    // User-Name
+  Application application = Application::kCx;
+  AssignedServer server;                           // to whom, as it was when the push was written; SWx: without a name
+  std::string private_identity;                    // User-Name: an IMPI; SWx: the IMSI
   std::vector<std::string> public_identities;      // RTR: Public-Identity, canonical, as the S-CSCF knows them
   std::vector<std::string> associated_identities;  // RTR: further IMPIs, for Associated-Identities
   SubscriptionId subscription = 0;                 // 0: there is none any more
@@ -54,9 +60,10 @@ struct Push {
   std::string reason_info;  // Reason-Info, for the user; empty: none
 
   // PPR: what changed. Its User-Data is written when it is sent, so that it is the newest.
-  bool user_data = false;
-  bool charging = false;
-  bool sip_digest = false;
+  bool user_data = false;       // SWx: Non-3GPP-User-Data
+  bool charging = false;        // Cx
+  bool sip_digest = false;      // Cx
+  std::uint32_t ppr_flags = 0;  // SWx: PPR-Flags, TS 29.273 8.2.3.17; 0: not sent
 
   // How it went
   PushStatus status = PushStatus::kWaiting;

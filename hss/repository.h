@@ -11,13 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "hss/non_3gpp.h"
 #include "hss/push.h"
 #include "hss/subscriber.h"
 
 namespace hss {
-
-/// The Diameter applications that ask for vectors; each has its own IND range.
-enum class Application : std::uint8_t { kCx = 0, kSwx = 1 };
 
 /// A wildcarded public identity that matches, in its subscription.
 struct WildcardMatch {
@@ -56,6 +54,15 @@ class Repository {
   virtual WildcardMatch find_by_wildcard(std::string_view impu) = 0;
   /// Null when there is no such subscription (any more).
   virtual std::shared_ptr<const Subscription> subscription(SubscriptionId id) = 0;
+  /// The subscription of an IMSI (digits); null when none has it.
+  virtual std::shared_ptr<const Subscription> find_by_imsi(std::string_view imsi) = 0;
+
+  /// What was provisioned for access over non-3GPP networks; null when nothing was.
+  virtual std::shared_ptr<const Non3gppSubscription> non_3gpp(SubscriptionId subscription) = 0;
+  /// State on SWx; empty when nothing was ever saved.
+  virtual Non3gppRegistration non_3gpp_registration(SubscriptionId subscription) = 0;
+  /// Replaces the state; one without a server is that of somebody who was never seen, active APNs and all.
+  virtual void save_non_3gpp_registration(SubscriptionId subscription, const Non3gppRegistration& registration) = 0;
 
   /// Registration state; empty when nothing was ever saved.
   virtual Registration registration(SubscriptionId subscription) = 0;

@@ -19,6 +19,7 @@ constexpr Row kRows[] = {
     {result::kRealmNotServed, "DIAMETER_REALM_NOT_SERVED"},
     {result::kTooBusy, "DIAMETER_TOO_BUSY"},
     {result::kLoopDetected, "DIAMETER_LOOP_DETECTED"},
+    {result::kRedirectIndication, "DIAMETER_REDIRECT_INDICATION"},
     {result::kApplicationUnsupported, "DIAMETER_APPLICATION_UNSUPPORTED"},
     {result::kInvalidHeaderBits, "DIAMETER_INVALID_HDR_BITS"},
     {result::kInvalidAvpBits, "DIAMETER_INVALID_AVP_BITS"},
@@ -47,6 +48,10 @@ constexpr Row kRows[] = {
     {result::kTooMuchData, "DIAMETER_ERROR_TOO_MUCH_DATA"},
     {result::kNotSupportedUserData, "DIAMETER_ERROR_NOT_SUPPORTED_USER_DATA"},
     {result::kFeatureUnsupported, "DIAMETER_ERROR_FEATURE_UNSUPPORTED"},
+    // TS 29.273 10.2
+    {result::kUserNoNon3gppSubscription, "DIAMETER_ERROR_USER_NO_NON_3GPP_SUBSCRIPTION"},
+    {result::kUserNoApnSubscription, "DIAMETER_ERROR_USER_NO_APN_SUBSCRIPTION"},
+    {result::kRatTypeNotAllowed, "DIAMETER_ERROR_RAT_TYPE_NOT_ALLOWED"},
 };
 
 }  // namespace

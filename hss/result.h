@@ -28,6 +28,7 @@ inline constexpr Result kUnableToDeliver{kVendorBase, 3002};
 inline constexpr Result kRealmNotServed{kVendorBase, 3003};
 inline constexpr Result kTooBusy{kVendorBase, 3004};
 inline constexpr Result kLoopDetected{kVendorBase, 3005};
+inline constexpr Result kRedirectIndication{kVendorBase, 3006};
 inline constexpr Result kApplicationUnsupported{kVendorBase, 3007};
 inline constexpr Result kInvalidHeaderBits{kVendorBase, 3008};
 inline constexpr Result kInvalidAvpBits{kVendorBase, 3009};
@@ -56,6 +57,10 @@ inline constexpr Result kInAssignmentType{kVendor3gpp, 5007};
 inline constexpr Result kTooMuchData{kVendor3gpp, 5008};
 inline constexpr Result kNotSupportedUserData{kVendor3gpp, 5009};
 inline constexpr Result kFeatureUnsupported{kVendor3gpp, 5011};
+// TS 29.273 10.2
+inline constexpr Result kUserNoNon3gppSubscription{kVendor3gpp, 5450};
+inline constexpr Result kUserNoApnSubscription{kVendor3gpp, 5451};
+inline constexpr Result kRatTypeNotAllowed{kVendor3gpp, 5452};
 }  // namespace result
 
 /// The specification's name of a result, e.g. "DIAMETER_ERROR_USER_UNKNOWN"; "UNKNOWN_RESULT" for one without a row.
@@ -74,6 +79,8 @@ enum class RequestField {
   kSipAuthenticationScheme,
   kSipAuthorization,
   kScscfRestorationInfo,
+  kAnid,
+  kServiceSelection,
 };
 
 struct Verdict {

@@ -34,7 +34,21 @@ struct CxSettings {
   friend bool operator==(const CxSettings&, const CxSettings&) = default;
 };
 
-/// How requests to S-CSCFs (RTR, PPR) are repeated. Seconds unless the name says otherwise.
+/// How a request of another 3GPP AAA server than the stored one is answered.
+enum class OtherAaaServer : std::uint8_t {
+  kAlreadyRegistered,  // DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED with 3GPP-AAA-Server-Name: since Release 12
+  kRedirect,           // DIAMETER_REDIRECT_INDICATION with Redirect-Host: before
+};
+
+struct SwxSettings {
+  unsigned max_vectors = 5;  // 1..5
+  unsigned auth_pending_seconds = 300;
+  OtherAaaServer other_aaa_server = OtherAaaServer::kAlreadyRegistered;
+  bool accept_digest_scheme = false;  // "Digest-AKAv1-MD5" means EAP-AKA
+  friend bool operator==(const SwxSettings&, const SwxSettings&) = default;
+};
+
+/// How requests to S-CSCFs and 3GPP AAA servers (RTR, PPR) are repeated. Seconds unless the name says otherwise.
 struct PushSettings {
   unsigned answer_seconds = 10;  // how long an answer is awaited
   unsigned retry_seconds = 5;    // before the second attempt; doubled for each one after
@@ -58,9 +72,14 @@ struct Settings {
   unsigned batch_limit = 256;
   // [diameter]
   std::vector<std::string> listen{"127.0.0.1"};
-  std::vector<std::string> peers;  // Diameter identities; "*.realm" for any host of a realm
-  // [cx], [sqn]
+  std::vector<std::string> peers;                      // Diameter identities; "*.realm" for any host of a realm
+  std::vector<std::string> applications{"cx", "swx"};  // those that are served
+  /// Those of `peers` that may use an application; empty: all of them.
+  std::vector<std::string> cx_peers;
+  std::vector<std::string> swx_peers;
+  // [cx], [swx], [sqn]
   CxSettings cx;
+  SwxSettings swx;
   SqnSettings sqn;
   // [push]
   PushSettings push;
@@ -69,6 +88,8 @@ struct Settings {
   // [provisioning]
   std::string home_domain;  // lower case; empty: from the IMSI
   std::string default_amf = "8000";
+  std::vector<std::string> default_apns{"ims"};  // APN templates of subscribers provisioned without any; the first is
+                                                 // the default APN; empty: no non-3GPP subscription
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -180,6 +180,7 @@ class Reader {
     const Value wanted = row.get(Settings{});
     if (std::holds_alternative<std::string>(wanted) && node.is_string()) return node.as_string()->get();
     if (std::holds_alternative<std::int64_t>(wanted) && node.is_integer()) return node.as_integer()->get();
+    if (std::holds_alternative<bool>(wanted) && node.is_boolean()) return node.as_boolean()->get();
     if (std::holds_alternative<std::vector<std::string>>(wanted) && node.is_array()) {
       std::vector<std::string> members;
       for (const toml::node& member : *node.as_array()) {

@@ -11,7 +11,6 @@
 #include "hss/ascii.h"
 #include "hss/identity.h"
 #include "hss/sip_uri.h"
-#include "hss/utf8.h"
 
 namespace hss::settings {
 namespace {
@@ -21,6 +20,7 @@ constexpr std::array<std::string_view, 6> kLogLevels{"trace", "debug", "info", "
 
 const std::string& text(const Value& value) { return std::get<std::string>(value); }
 unsigned number(const Value& value) { return static_cast<unsigned>(std::get<std::int64_t>(value)); }
+bool truth(const Value& value) { return std::get<bool>(value); }
 const std::vector<std::string>& list(const Value& value) { return std::get<std::vector<std::string>>(value); }
 
 std::optional<unsigned> parse_ind(std::string_view digits) {
@@ -62,6 +62,8 @@ bool is_address(std::string_view address) {
 
 bool is_peer(std::string_view peer) { return is_host_name(peer.starts_with("*.") ? peer.substr(2) : peer); }
 
+constexpr std::string_view kPeer = "a Diameter identity (host name), or '*.' and a realm for all its hosts";
+
 bool is_path(std::string_view path) { return !path.empty() && path.find('\0') == std::string_view::npos; }
 
 bool is_pool_entry(std::string_view entry) { return parse_pool_entry(entry).has_value(); }
@@ -74,6 +76,13 @@ constexpr std::string_view kChargingFunction = "a DiameterURI, aaa://host:port;t
 bool is_ind_range(std::string_view range) { return parse_ind_range(range).has_value(); }
 
 bool is_amf(std::string_view amf) { return amf.size() == 4 && std::ranges::all_of(amf, ascii::is_hex); }
+
+/// As hssctl names APN templates.
+bool is_apn_template(std::string_view name) {
+  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
+    return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.';
+  });
+}
 
 const Row kRows[] = {
     {.section = "store",
@@ -117,10 +126,33 @@ const Row kRows[] = {
      .text_allowed = is_address},
     {.section = "diameter",
      .key = "peers",
-     .allowed = "a Diameter identity (host name), or '*.' and a realm for all its hosts",
-     .why = "Who may connect without TLS: CSCFs and Diameter agents. Nobody else gets in.",
+     .allowed = kPeer,
+     .why = "Who may connect without TLS: CSCFs, 3GPP AAA servers and Diameter agents. Nobody else gets in.",
      .get = [](const Settings& s) -> Value { return s.peers; },
      .set = [](Settings& s, const Value& value) { s.peers = list(value); },
+     .text_allowed = is_peer},
+    {.section = "diameter",
+     .key = "applications",
+     .allowed = "'cx' or 'swx'",
+     .why = "What is served: Cx for CSCFs (IMS), SWx for 3GPP AAA servers (Wi-Fi and other non-3GPP access).",
+     .get = [](const Settings& s) -> Value { return s.applications; },
+     .set = [](Settings& s, const Value& value) { s.applications = list(value); },
+     .text_allowed = [](std::string_view name) { return name == "cx" || name == "swx"; },
+     .least = 1},
+    {.section = "diameter",
+     .key = "cx_peers",
+     .allowed = kPeer,
+     .why = "Peers that may use Cx, of all that may connect; empty: every one. Others are answered "
+            "DIAMETER_APPLICATION_UNSUPPORTED.",
+     .get = [](const Settings& s) -> Value { return s.cx_peers; },
+     .set = [](Settings& s, const Value& value) { s.cx_peers = list(value); },
+     .text_allowed = is_peer},
+    {.section = "diameter",
+     .key = "swx_peers",
+     .allowed = kPeer,
+     .why = "The same for SWx. A peer counts by its connection: name the agent that requests come through.",
+     .get = [](const Settings& s) -> Value { return s.swx_peers; },
+     .set = [](Settings& s, const Value& value) { s.swx_peers = list(value); },
      .text_allowed = is_peer},
     {.section = "cx",
      .key = "unknown_scheme",
@@ -189,6 +221,43 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return s.cx.charging.secondary_collection; },
      .set = [](Settings& s, const Value& value) { s.cx.charging.secondary_collection = text(value); },
      .text_allowed = is_charging_function},
+    {.section = "swx",
+     .key = "max_vectors",
+     .allowed = "",
+     .why = "As cx.max_vectors. A 3GPP AAA server that asks for several keeps them for the next authentications.",
+     .get = [](const Settings& s) -> Value { return std::int64_t{s.swx.max_vectors}; },
+     .set = [](Settings& s, const Value& value) { s.swx.max_vectors = number(value); },
+     .least = 1,
+     .most = 5},
+    {.section = "swx",
+     .key = "auth_pending_seconds",
+     .allowed = "",
+     .why = "How long a 3GPP AAA server that was given a vector keeps its claim on the user while its SAR does not "
+            "come.",
+     .get = [](const Settings& s) -> Value { return std::int64_t{s.swx.auth_pending_seconds}; },
+     .set = [](Settings& s, const Value& value) { s.swx.auth_pending_seconds = number(value); },
+     .least = 1,
+     .most = 86'400},
+    {.section = "swx",
+     .key = "other_aaa_server",
+     .allowed = "'already-registered' or 'redirect'",
+     .why = "How to answer another 3GPP AAA server than the user's: with the error and the server's name, as since "
+            "Release 12, or with a redirect, as before.",
+     .get = [](const Settings& s) -> Value {
+       return std::string(s.swx.other_aaa_server == OtherAaaServer::kRedirect ? "redirect" : "already-registered");
+     },
+     .set =
+         [](Settings& s, const Value& value) {
+           s.swx.other_aaa_server =
+               text(value) == "redirect" ? OtherAaaServer::kRedirect : OtherAaaServer::kAlreadyRegistered;
+         },
+     .text_allowed = [](std::string_view how) { return how == "already-registered" || how == "redirect"; }},
+    {.section = "swx",
+     .key = "accept_digest_scheme",
+     .allowed = "",
+     .why = "Take the scheme 'Digest-AKAv1-MD5', which some test tools send on SWx, for EAP-AKA.",
+     .get = [](const Settings& s) -> Value { return s.swx.accept_digest_scheme; },
+     .set = [](Settings& s, const Value& value) { s.swx.accept_digest_scheme = truth(value); }},
     {.section = "sqn",
      .key = "cx_ind",
      .allowed = "FIRST-LAST with 0 <= FIRST <= LAST <= 65535",
@@ -206,7 +275,7 @@ const Row kRows[] = {
     {.section = "push",
      .key = "answer_seconds",
      .allowed = "",
-     .why = "How long the answer of an S-CSCF to an RTR or a PPR is awaited.",
+     .why = "How long the answer of an S-CSCF or 3GPP AAA server to an RTR or a PPR is awaited.",
      .get = [](const Settings& s) -> Value { return std::int64_t{s.push.answer_seconds}; },
      .set = [](Settings& s, const Value& value) { s.push.answer_seconds = number(value); },
      .least = 1,
@@ -265,82 +334,43 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return s.default_amf; },
      .set = [](Settings& s, const Value& value) { s.default_amf = text(value); },
      .text_allowed = is_amf},
+    {.section = "provisioning",
+     .key = "default_apns",
+     .allowed = "the name of an APN template ('hssctl apn list')",
+     .why = "APNs for non-3GPP access (Wi-Fi) of subscribers provisioned without any; the first is the default APN. "
+            "Empty: no such access.",
+     .get = [](const Settings& s) -> Value { return s.default_apns; },
+     .set = [](Settings& s, const Value& value) { s.default_apns = list(value); },
+     .text_allowed = is_apn_template},
 };
 
 }  // namespace
 
 std::span<const Row> rows() { return kRows; }
 
-std::string full_name(const Row& row) { return std::string(row.section) + '.' + std::string(row.key); }
+namespace {
 
-std::string allowed_values(const Row& row) {
-  const Value sample = row.get(Settings{});
-  if (std::holds_alternative<std::int64_t>(sample)) {
-    return "a whole number from " + std::to_string(row.least) + " to " + std::to_string(row.most);
-  }
-  const std::string allowed(row.allowed);
-  return std::holds_alternative<std::string>(sample) ? "a text in quotes: " + allowed
-                                                     : "a list of texts, each " + allowed;
+const Row* find_row(std::string_view section, std::string_view key) {
+  return std::ranges::find_if(kRows, [&](const Row& row) { return row.section == section && row.key == key; });
 }
 
-std::optional<std::string> complaint(const Row& row, const Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-    if (*whole >= row.least && *whole <= row.most) return std::nullopt;
-    return "is " + std::to_string(*whole) + "; it must be " + allowed_values(row);
-  }
-  if (const auto* one = std::get_if<std::string>(&value)) {
-    if (row.text_allowed(*one) && is_utf8(*one)) return std::nullopt;
-    return "must be " + allowed_values(row);
-  }
-  for (const std::string& member : list(value)) {
-    if (!row.text_allowed(member) || !is_utf8(member)) {
-      return "has '" + printable(member) + "', which is not " + std::string(row.allowed);
-    }
-  }
-  return std::nullopt;
-}
+}  // namespace
 
 std::optional<Conflict> conflict(const Settings& settings) {
   const IndRange& cx = settings.sqn.cx;
   const IndRange& swx = settings.sqn.swx;
-  if (cx.last < swx.first || swx.last < cx.first) return std::nullopt;
-  return Conflict{
-      std::ranges::find(kRows, "swx_ind", &Row::key), std::ranges::find(kRows, "cx_ind", &Row::key),
-      "is " + range_text(swx) + ", which overlaps sqn.cx_ind (" + range_text(cx) + "); give each its own indices"};
-}
-
-std::string to_toml(const Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (const auto* one = std::get_if<std::string>(&value)) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out = "\"";
-    for (const char c : *one) {
-      if (ascii::is_control(c)) {
-        const auto code = static_cast<unsigned char>(c);
-        out += "\\u00";
-        out += kDigits[code / 16U];
-        out += kDigits[code % 16U];
-      } else {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-      }
-    }
-    return out + '"';
+  if (cx.last >= swx.first && swx.last >= cx.first) {
+    return Conflict{
+        find_row("sqn", "swx_ind"), find_row("sqn", "cx_ind"),
+        "is " + range_text(swx) + ", which overlaps sqn.cx_ind (" + range_text(cx) + "); give each its own indices"};
   }
-  std::string out = "[";
-  for (const std::string& member : list(value)) {
-    if (out.size() > 1) out += ", ";
-    out += to_toml(member);
+  std::vector<std::string> apns = settings.default_apns;
+  std::ranges::sort(apns);
+  if (const auto twice = std::ranges::adjacent_find(apns); twice != apns.end()) {
+    const Row* row = find_row("provisioning", "default_apns");
+    return Conflict{row, row, "has '" + printable(*twice) + "' twice; name each once"};
   }
-  return out + ']';
-}
-
-std::string printable(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::string out(text.substr(0, kLongest));
-  std::ranges::replace_if(
-      out, [](char c) { return !ascii::is_visible(c) && c != ' '; }, '?');
-  return text.size() > kLongest ? out + "..." : out;
+  return std::nullopt;
 }
 
 }  // namespace hss::settings

@@ -15,19 +15,20 @@
 namespace hss::settings {
 
 /// A value as hss.toml knows it.
-using Value = std::variant<std::string, std::int64_t, std::vector<std::string>>;
+using Value = std::variant<std::string, std::int64_t, std::vector<std::string>, bool>;
 
 struct Row {
   std::string_view section;
   std::string_view key;
-  /// What a text, or every member of a list, must be; empty for numbers, where `least` and `most` say it.
+  /// What a text, or every member of a list, must be; empty for numbers, where `least` and `most` say it,
+  /// and for truth values.
   std::string_view allowed;
   std::string_view why;
   Value (*get)(const Settings&);
   /// Given the alternative that `get` returns, with nothing in it that complaint() complains of.
   void (*set)(Settings&, const Value&);
   bool (*text_allowed)(std::string_view) = nullptr;
-  std::int64_t least = 0;
+  std::int64_t least = 0;  // of a list: members
   std::int64_t most = 0;
   bool is_path = false;
 };
@@ -41,7 +42,7 @@ std::string full_name(const Row& row);
 std::string allowed_values(const Row& row);
 /// What is wrong with a value of the right type, e.g. "must be a whole number from 1 to 5"; nullopt when nothing is.
 std::optional<std::string> complaint(const Row& row, const Value& value);
-/// Two settings that do not go together.
+/// Two settings that do not go together, or one that contradicts itself.
 struct Conflict {
   const Row* row;  // the one that is named
   const Row* other;

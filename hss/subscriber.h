@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hss/bytes.h"
+#include "hss/non_3gpp.h"
 #include "hss/secret.h"
 #include "hss/user_profile.h"
 
@@ -22,9 +23,6 @@ using PrivateIdentityId = std::int64_t;
 using PublicIdentityId = std::int64_t;
 using ImplicitSetId = std::int64_t;
 using KeySetId = std::int64_t;
-
-/// Seconds since 1970-01-01 UTC.
-using UnixTime = std::int64_t;
 
 // ---- Provisioned ----------------------------------------------------------------------------------------------------
 
@@ -186,6 +184,10 @@ struct Subscription {
   std::vector<std::string> visited_networks;
   std::optional<bool> loose_route_required;  // Loose-Route-Indication, absent: not sent
   ChargingInformation charging{};            // empty: what the settings say
+  std::string imsi{};                        // digits; empty: none
+  /// The key set that the IMSI authenticates with (SWx): the one provisioned as the USIM's, else that of the first
+  /// private identity that has one. Absent: it cannot do AKA.
+  std::optional<KeySetId> usim{};
 
   [[nodiscard]] const PrivateIdentity* find_private(std::string_view canonical_impi) const;
   [[nodiscard]] const PublicIdentity* find_public(std::string_view canonical_impu) const;

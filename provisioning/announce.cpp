@@ -7,6 +7,7 @@
 
 #include "hss/cx/push_profile.h"
 #include "hss/random.h"
+#include "hss/swx/push_profile.h"
 
 namespace hss::provisioning {
 namespace {
@@ -35,17 +36,29 @@ std::vector<PushId> announced(Store& store, SubscriptionId id, const std::functi
                               const std::function<std::vector<PrivateIdentityId>(const Subscription&)>& digests) {
   Repository& repository = store.administration().repository();
   const Registration registration = repository.registration(id);
-  if (registration.pairs.empty()) {  // no S-CSCF knows it
+  const Non3gppRegistration non_3gpp = repository.non_3gpp_registration(id);
+  if (registration.pairs.empty() && !non_3gpp.registered) {  // no S-CSCF and no 3GPP AAA server knows it
     work();
     return {};
   }
   const auto before = repository.subscription(id);
+  const auto record = [&](const std::shared_ptr<const Subscription>& subscription) {
+    return swx::UserRecord{.imsi = subscription->imsi, .subscription = repository.non_3gpp(id)};
+  };
+  const auto record_before = before ? std::optional(record(before)) : std::nullopt;
   work();
   if (!before) return {};
   const auto after = repository.subscription(id);
   SystemRandom random;
   const Context context{.settings = store.settings(), .now = now(), .random = random, .observer = nullptr};
-  return cx::announce_change(*before, registration, after.get(), digests(*before), repository, context);
+  std::vector<PushId> pushes;
+  if (!registration.pairs.empty()) {
+    pushes = cx::announce_change(*before, registration, after.get(), digests(*before), repository, context);
+  }
+  const auto on_swx = swx::announce_change(id, *record_before, non_3gpp,
+                                           after ? std::optional(record(after)) : std::nullopt, repository, context);
+  pushes.insert(pushes.end(), on_swx.begin(), on_swx.end());
+  return pushes;
 }
 
 }  // namespace

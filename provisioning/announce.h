@@ -1,5 +1,5 @@
 // A change of a stored subscription, and in the same transaction the pushes that tell its S-CSCF (TS 29.228 6.1.3,
-// 6.2.1).
+// 6.2.1) and its 3GPP AAA server (TS 29.273 8.1.2.2.3, 8.1.2.3).
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -2,6 +2,7 @@
 #include "provisioning/checks.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "hss/ascii.h"
@@ -11,6 +12,10 @@
 
 namespace hss::provisioning {
 namespace {
+
+/// Columns of lists that have the name of their option, and an s.
+constexpr std::array<std::string_view, 5> kPlurals{"--impus", "--line-identifiers", "--apns", "--forbidden-rats",
+                                                   "--non-3gpp-networks"};
 
 /// Position, counted from 1, of the first character that is not `wanted`.
 template <typename Wanted>
@@ -30,7 +35,8 @@ std::string field_name(std::string_view column, FieldNames names) {
   if (names == FieldNames::kColumns) return std::string(column);
   std::string option = "--" + std::string(column);
   std::ranges::replace(option, '_', '-');
-  if (option == "--impus" || option == "--line-identifiers") option.pop_back();
+  if (option == "--static-addresses") return "--static-address";
+  if (std::ranges::find(kPlurals, option) != kPlurals.end()) option.pop_back();
   return option;
 }
 

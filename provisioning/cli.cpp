@@ -61,9 +61,17 @@ void build(CLI::App& app, Command& command) {
   shared_ifc::add_list(*shared, command);
   shared_ifc::add_show(*shared, command);
   shared_ifc::add_remove(*shared, command);
+  CLI::App* apn =
+      add_group(app, "apn", "APNs for access over Wi-Fi and other non-3GPP networks: set, list, show, remove");
+  apn->footer("Example:\n  hssctl -C ./hss apn set internet --ambr 50M:150M");
+  apn::add_set(*apn, command);
+  apn::add_list(*apn, command);
+  apn::add_show(*apn, command);
+  apn::add_remove(*apn, command);
   add_deregister(app, command);
-  CLI::App* push = add_group(app, "push", "requests to S-CSCFs: list, show");
+  CLI::App* push = add_group(app, "push", "requests to S-CSCFs and 3GPP AAA servers: send, list, show");
   push->footer("Example:\n  hssctl -C ./hss push list --waiting");
+  push::add_send(*push, command);
   push::add_list(*push, command);
   push::add_show(*push, command);
   add_explain(app, command);
@@ -109,7 +117,7 @@ std::string usage_message(const CLI::ParseError& error, const std::vector<std::s
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Command command) {
-  CLI::App app{"hssctl provisions the HSS: subscribers, service profiles, configuration.", "hssctl"};
+  CLI::App app{"hssctl provisions the HSS: subscribers, service profiles, APNs, configuration.", "hssctl"};
   build(app, command);
   const auto fail = [&](const std::string& message, int code) {
     command.err << "hssctl: " << one_line(message) << '\n';

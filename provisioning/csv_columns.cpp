@@ -44,7 +44,7 @@ constexpr CsvColumn test_card() {
           [](const Fields& f) { return std::string(f.test_card ? "yes" : ""); }};
 }
 
-constexpr std::array<CsvColumn, 32> kColumns{
+constexpr std::array<CsvColumn, 41> kColumns{
     text<&Fields::imsi>("imsi", Written::kAlways),
     list<&Fields::msisdns>("msisdn", Written::kAlways),
     text<&Fields::impi>("impi", Written::kAlways),
@@ -77,6 +77,15 @@ constexpr std::array<CsvColumn, 32> kColumns{
     text<&Fields::primary_collection_charging>("primary_collection_charging", Written::kWhenUsed),
     text<&Fields::secondary_collection_charging>("secondary_collection_charging", Written::kWhenUsed),
     text<&Fields::display_name>("display_name", Written::kWhenUsed),
+    text<&Fields::non_3gpp>("non_3gpp", Written::kWhenUsed),
+    list<&Fields::apns>("apns", Written::kWhenUsed),
+    list<&Fields::static_addresses>("static_addresses", Written::kWhenUsed),
+    text<&Fields::non_3gpp_apns>("non_3gpp_apns", Written::kWhenUsed),
+    list<&Fields::forbidden_rats>("forbidden_rats", Written::kWhenUsed),
+    list<&Fields::non_3gpp_networks>("non_3gpp_networks", Written::kWhenUsed),
+    text<&Fields::session_timeout>("session_timeout", Written::kWhenUsed),
+    text<&Fields::ue_ambr>("ue_ambr", Written::kWhenUsed),
+    text<&Fields::charging_characteristics>("charging_characteristics", Written::kWhenUsed),
 };
 
 /// Keys that were not read are zeros of the right length, so that the rest can be compared.
@@ -93,12 +102,13 @@ void fill_keys(db::SubscriptionDraft& draft) {
   }
 }
 
-SubscriberFields fields_of_all(const db::SubscriptionDraft& draft) {
+SubscriberFields fields_of_all(const db::SubscriptionDraft& draft, const Settings& settings) {
   SubscriberFields fields;
   const db::PrivateIdentityDraft& identity = draft.private_identities.front();
   const db::PublicIdentityDraft& first = draft.public_identities.front();
   if (!draft.key_sets.empty()) static_cast<KeyFields&>(fields) = fields_of(draft.key_sets.front());
   if (fields.algorithm == name_of(AkaAlgorithm::kMilenage)) fields.algorithm.clear();
+  static_cast<Non3gppFields&>(fields) = non_3gpp_fields_of(draft, settings);
   fields.imsi = draft.imsi;
   fields.msisdns = draft.msisdns;
   fields.impi = identity.impi;
@@ -133,7 +143,7 @@ std::optional<SubscriberFields> csv_fields(db::SubscriptionDraft draft, bool wit
     return std::nullopt;
   }
   if (!with_keys) fill_keys(draft);
-  SubscriberFields fields = fields_of_all(draft);
+  SubscriberFields fields = fields_of_all(draft, settings);
   const auto again = make_draft(fields, settings);
   const auto* same = std::get_if<db::SubscriptionDraft>(&again);
   if (same == nullptr || first_difference(*same, draft)) return std::nullopt;

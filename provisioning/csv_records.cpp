@@ -46,6 +46,7 @@ SubscriberRecord::Said said_by(const SubscriberFields& fields) {
           .service_priority = !fields.service_priority.empty(),
           .charging = !fields.primary_event_charging.empty() || !fields.secondary_event_charging.empty() ||
                       !fields.primary_collection_charging.empty() || !fields.secondary_collection_charging.empty(),
+          .non_3gpp = !fields.given().empty(),
           .what_csv_cannot = false};
 }
 

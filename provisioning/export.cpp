@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "provisioning/apn/apn_json.h"
 #include "provisioning/csv_records.h"
 #include "provisioning/new_file.h"
 #include "provisioning/progress.h"
@@ -33,7 +34,7 @@ class Export {
 
   void write_all() {
     store_.database().read([&] {  // one snapshot
-      if (format_ == Format::kJson) write_profiles();
+      if (format_ == Format::kJson) write_templates();
       if (format_ == Format::kCsv) {
         choose_columns();
         write_line([](const CsvColumn& column) { return std::string(column.name); });
@@ -86,7 +87,7 @@ class Export {
     out_ << "\r\n";
   }
 
-  void write_profiles() {
+  void write_templates() {
     for (const auto& set : store_.administration().shared_ifc_sets()) {
       out_ << compact({{"shared_ifc_set", {{"name", set.name}, {"id", set.id}, {"xml", set.xml}}}}) << '\n';
     }
@@ -94,6 +95,7 @@ class Export {
       const std::string xml = store_.administration().profile(name).value_or("");
       out_ << compact({{"service_profile", {{"name", name}, {"xml", xml}}}}) << '\n';
     }
+    for (const auto& apn : store_.administration().apns()) out_ << compact({{"apn", apn_to_json(apn)}}) << '\n';
   }
 
   void write_one(SubscriptionId id) {
@@ -158,9 +160,9 @@ void add_export(CLI::App& parent, Command& command) {
       ->type_name("FORMAT");
   app->add_flag("--with-keys", options->with_keys, "write K, OPc, TOPc and HA1 too, in clear");
   app->footer(
-      "JSON is one object a line, first shared criteria and service profiles, and says everything; CSV holds "
-      "subscribers with one\n"
-      "private identity and one implicit set. Without keys, import finds the keys where the subscriber is stored.\n"
+      "JSON is one object a line, first shared criteria, service profiles and APNs, and says everything; CSV holds\n"
+      "subscribers with one private identity and one implicit set. Without keys, import finds the keys where the\n"
+      "subscriber is stored.\n"
       "Example:\n"
       "  hssctl -C ./hss export --with-keys -o backup.json");
   app->final_callback([options, &command] { run_export(*options, command); });

@@ -10,7 +10,7 @@ constexpr std::string_view kText =
     R"conf(# The Diameter node that carries the HSS: names, ports, security. What the HSS itself does is set in hss.toml beside this
 # file. freeDiameterd -c THIS_FILE starts the server. An unknown word here is fatal, so check the spelling after an edit.
 
-# Who we are. The CSCFs must know us by this name; it need not resolve on this machine.
+# Who we are. CSCFs and 3GPP AAA servers must know us by this name; it need not resolve on this machine.
 Identity = "@HOST@";
 Realm = "@REALM@";
 

@@ -113,7 +113,8 @@ void run_import(const Options& options, Command& command) {
   if (report.to_change > 0) command.out << (options.dry_run ? ", change " : ", changed ") << report.to_change;
   command.out << ", already there " << report.already_there << '\n';
   if (report.pushes > 0) {
-    command.out << "S-CSCFs are told: " << count_of(report.pushes, "request") << " (see 'hssctl push list')\n";
+    command.out << "S-CSCFs and AAA servers are told: " << count_of(report.pushes, "request")
+                << " (see 'hssctl push list')\n";
   }
 }
 
@@ -134,10 +135,10 @@ void add_import(CLI::App& parent, Command& command) {
       "algorithm,topc,top,tuak_iterations,res_length,milenage_constants,test_card (yes); scheme,sip_digest_realm,ha1,\n"
       "ha1_sha256,sip_password (only its hashes are stored),framed_address,line_identifiers; alias_group,\n"
       "service_priority,display_name; primary_event_charging,secondary_event_charging,primary_collection_charging,\n"
-      "secondary_collection_charging.\n"
-      "Several msisdn and line_identifiers are separated by ';', several impus by ';' or blanks. ki is k. What is "
-      "left\n"
-      "out is derived.\n"
+      "secondary_collection_charging; non_3gpp (allowed, barred, none),apns,static_addresses (apn=address),\n"
+      "non_3gpp_apns,forbidden_rats,non_3gpp_networks,session_timeout,ue_ambr (up:down),charging_characteristics.\n"
+      "Several msisdn and the like are separated by ';', several impus by ';' or blanks. ki is k. What is left out\n"
+      "is derived.\n"
       "JSON: objects as 'hssctl export --format json' writes them, one after the other or in an array.\n"
       "The file is checked whole first: if anything is wrong, nothing is imported. Lines that are stored already are\n"
       "skipped, so an import that was interrupted can simply be repeated.\n"

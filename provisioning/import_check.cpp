@@ -16,7 +16,8 @@
 namespace hss::provisioning {
 namespace {
 
-constexpr std::array<const char*, 6> kKinds{"imsi", "msisdn", "impi", "impus", "service_profile", "shared_ifc_set"};
+constexpr std::array<const char*, 7> kKinds{"imsi",           "msisdn", "impi", "impus", "service_profile",
+                                            "shared_ifc_set", "apn"};
 
 }  // namespace
 
@@ -80,7 +81,9 @@ void complete_from(const db::SubscriptionDraft& stored, SubscriberRecord& record
     complete_key_set(stored.key_sets[i], without_keys, said, draft.key_sets[i]);
   }
   complete_credentials(stored, record);
+  if (!said.non_3gpp) draft.non_3gpp = draft.imsi.empty() ? std::nullopt : stored.non_3gpp;
   if (said.what_csv_cannot) return;
+  if (stored.usim && *stored.usim < draft.key_sets.size()) draft.usim = stored.usim;
   draft.capabilities = stored.capabilities;
   draft.visited_networks = stored.visited_networks;
   draft.loose_route_required = stored.loose_route_required;
@@ -111,6 +114,7 @@ Verdict ImportCheck::judge(const Record& record) {
     empty_store_ = store_.administration().count() == 0;
     for (std::string& name : store_.administration().profiles()) profiles_.insert(std::move(name));
     for (auto& set : store_.administration().shared_ifc_sets()) shared_[set.id] = {set.name, set.id, set.xml};
+    for (auto& apn : store_.administration().apns()) apns_[std::move(apn.name)] = std::move(apn.configuration);
     first_ = false;
   }
   for (const FieldProblem& problem : record.problems) refuse(record, problem.field, problem.reason);
@@ -120,6 +124,8 @@ Verdict ImportCheck::judge(const Record& record) {
     verdict = judge_shared(record, *set);
   } else if (const auto* profile = std::get_if<ProfileRecord>(&record.content)) {
     verdict = judge_profile(record, *profile);
+  } else if (const auto* apn = std::get_if<ApnRecord>(&record.content)) {
+    verdict = judge_apn(record, apn->apn);
   } else {
     verdict = judge_subscriber(record, std::get<SubscriberRecord>(record.content));
   }
@@ -171,6 +177,45 @@ Verdict ImportCheck::judge_profile(const Record& record, const ProfileRecord& pr
   return Verdict::kAlreadyThere;
 }
 
+Verdict ImportCheck::judge_apn(const Record& record, const db::Administration::NamedApn& apn) {
+  remember(record.line, 6, apn.name);
+  for (const auto& [name, other] : apns_) {
+    if (name == apn.name || other.context_identifier != apn.configuration.context_identifier) continue;
+    refuse(record, "apn.context_identifier", "belongs to " + printable(name) + " already");
+    return Verdict::kAlreadyThere;
+  }
+  apns_[apn.name] = apn.configuration;
+  const auto stored = store_.administration().apn(apn.name);
+  if (!stored) return Verdict::kAdd;
+  if (*stored == apn.configuration) return Verdict::kAlreadyThere;
+  if (update_) return Verdict::kChange;
+  refuse(record, "apn", "is stored already and differs: --update changes what is stored");
+  return Verdict::kAlreadyThere;
+}
+
+bool ImportCheck::check_apns(const Record& record, const SubscriberRecord& subscriber) {
+  if (!subscriber.draft.non_3gpp) return true;
+  const auto& apns = subscriber.draft.non_3gpp->apns;
+  std::set<std::string> networks;
+  for (std::size_t i = 0; i < apns.size(); ++i) {
+    const auto known = apns_.find(apns[i].name);
+    if (known == apns_.end()) {
+      refuse(
+          record, "apns",
+          (subscriber.said.non_3gpp ? "number " + std::to_string(i + 1) + " is no APN"
+                                    : "default_apns of hss.toml names " + printable(apns[i].name) + ", which is none") +
+              std::string(": 'hssctl apn list' shows what there is"));
+      return false;
+    }
+    if (!networks.insert(known->second.name).second) {
+      refuse(record, "apns",
+             "number " + std::to_string(i + 1) + " is the same network as one before: see 'hssctl apn list'");
+      return false;
+    }
+  }
+  return true;
+}
+
 Verdict ImportCheck::judge_subscriber(const Record& record, const SubscriberRecord& subscriber) {
   remember_identities(record.line, subscriber.draft);
   for (const auto& identity : subscriber.draft.public_identities) {
@@ -179,6 +224,7 @@ Verdict ImportCheck::judge_subscriber(const Record& record, const SubscriberReco
     return Verdict::kAlreadyThere;
   }
   const auto owner = empty_store_ ? std::nullopt : find_subscriber(store_, subscriber.draft);
+  if ((!owner || subscriber.said.non_3gpp) && !check_apns(record, subscriber)) return Verdict::kAlreadyThere;
   if (!owner) {
     if (std::ranges::find(subscriber.without_keys, true) != subscriber.without_keys.end()) {
       refuse(record, "k", "missing, and nothing is stored: the file was exported without keys");

@@ -43,6 +43,9 @@ class ImportCheck {
   void refuse(const Record& record, std::string column, std::string reason);
   Verdict judge_shared(const Record& record, const SharedIfcRecord& set);
   Verdict judge_profile(const Record& record, const ProfileRecord& profile);
+  Verdict judge_apn(const Record& record, const db::Administration::NamedApn& apn);
+  /// True when every APN of the subscriber is a template, and no two are one network.
+  bool check_apns(const Record& record, const SubscriberRecord& subscriber);
   Verdict judge_subscriber(const Record& record, const SubscriberRecord& subscriber);
   void remember(std::size_t line, std::uint8_t kind, const std::string& identity);
   void remember_identities(std::size_t line, const db::SubscriptionDraft& draft);
@@ -54,7 +57,8 @@ class ImportCheck {
   bool empty_store_ = false;
   bool first_ = true;
   std::set<std::string, std::less<>> profiles_;
-  std::map<std::uint32_t, SharedIfcRecord> shared_;  // of the store and of the file, by number
+  std::map<std::uint32_t, SharedIfcRecord> shared_;            // of the store and of the file, by number
+  std::map<std::string, ApnConfiguration, std::less<>> apns_;  // likewise, by name
   std::vector<Seen> seen_;
 };
 

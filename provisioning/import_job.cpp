@@ -6,6 +6,7 @@
 #include <istream>
 
 #include "provisioning/announce.h"
+#include "provisioning/apn/announce.h"
 #include "provisioning/command.h"
 #include "provisioning/import_check.h"
 #include "provisioning/profile/served.h"
@@ -34,6 +35,10 @@ std::size_t write_one(Store& store, Pending& pending) {
     profile::Served served(store, administration.served_with_shared_ifc_set(set->name));
     administration.save_shared_ifc_set(set->name, set->id, set->xml);
     return served.announce().size();
+  }
+  if (const auto* record = std::get_if<ApnRecord>(&pending.record.content)) {
+    administration.save_apn(record->apn.name, record->apn.configuration);
+    return apn::announce(store, record->apn.name).size();
   }
   auto& subscriber = std::get<SubscriberRecord>(pending.record.content);
   if (pending.verdict == Verdict::kAdd) {

@@ -51,7 +51,7 @@ struct ImportReport {
   std::size_t to_add = 0;
   std::size_t to_change = 0;
   std::size_t written = 0;  // of to_add + to_change
-  std::size_t pushes = 0;   // requests to S-CSCFs that these changes asked for
+  std::size_t pushes = 0;   // requests to S-CSCFs and AAA servers that these changes asked for
   ProblemList problems;     // any: nothing was written
   bool stopped = false;     // on_progress said so
   std::string fault;        // why writing ended early; empty: it did not

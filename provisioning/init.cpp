@@ -91,7 +91,8 @@ void complete(Options& options) {
     }
   }
   if (options.listen.empty()) options.listen = {"127.0.0.1"};
-  if (options.peers.empty()) options.peers = {"icscf." + options.realm, "scscf." + options.realm};
+  if (options.peers.empty())
+    options.peers = {"icscf." + options.realm, "scscf." + options.realm, "aaa." + options.realm};
   if (options.scscfs.empty()) options.scscfs = {"sip:scscf." + options.realm + ":6060"};
 }
 
@@ -265,8 +266,8 @@ void add_init(CLI::App& parent, Command& command) {
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();
   list("--peer", options->peers,
-       "Diameter identity that may connect, or *.REALM for all of a realm, may be repeated; left out: icscf.REALM and "
-       "scscf.REALM",
+       "Diameter identity (CSCF, 3GPP AAA server, agent) that may connect, or *.REALM for all of a realm, may be "
+       "repeated; left out: icscf.REALM, scscf.REALM and aaa.REALM",
        "FQDN");
   app->add_option("--extension", options->extension, "path of hss.fdx; left out: looked for beside hssctl")
       ->type_name("PATH");
@@ -277,7 +278,8 @@ void add_init(CLI::App& parent, Command& command) {
   app->footer(
       "The server listens without TLS; DIR/freeDiameter.conf says how to turn TLS and SCTP on.\n"
       "Example:\n"
-      "  hssctl init ./hss --realm ims.example.org --peer icscf.ims.example.org --peer scscf.ims.example.org");
+      "  hssctl init ./hss --realm ims.example.org --peer icscf.ims.example.org --peer scscf.ims.example.org \\\n"
+      "      --peer aaa.ims.example.org");
   app->final_callback([options, &command] { run_init(*options, command); });
 }
 

@@ -6,7 +6,9 @@
 #include <limits>
 
 #include "hss/user_profile.h"
+#include "provisioning/apn/apn_json.h"
 #include "provisioning/json_object.h"
+#include "provisioning/non_3gpp_fields.h"
 #include "provisioning/subscription_json.h"
 #include "provisioning/text.h"
 
@@ -78,17 +80,34 @@ bool JsonRecords::next(Record& record) {
     read_shared_ifc_set(object["shared_ifc_set"], record);
     return true;
   }
+  if (object.size() == 1 && object.contains("apn")) {
+    Checker check(record.problems);
+    record.content = ApnRecord{read_apn(object["apn"], "apn", check)};
+    return true;
+  }
+  read_subscription(object, record);
+  return true;
+}
+
+void JsonRecords::read_subscription(const Json& object, Record& record) const {
   auto read = subscription_from_json(object);
   if (auto* problems = std::get_if<FieldProblems>(&read)) {
     record.problems = std::move(*problems);
-  } else {
-    auto& subscription = std::get<JsonSubscription>(read);
-    record.content = SubscriberRecord{.draft = std::move(subscription.draft),
-                                      .without_keys = std::move(subscription.without_keys),
-                                      .without_ha1 = std::move(subscription.without_ha1),
-                                      .said = {}};
+    return;
   }
-  return true;
+  auto& subscription = std::get<JsonSubscription>(read);
+  db::SubscriptionDraft& draft = subscription.draft;
+  if (!subscription.says_non_3gpp) draft.non_3gpp = default_non_3gpp(draft, settings_);
+  if (draft.non_3gpp && draft.non_3gpp->apns.empty()) {
+    draft.non_3gpp->apns = access_to_default_apns(settings_).apns;
+    if (draft.non_3gpp->apns.empty()) {
+      record.problems.push_back({"non_3gpp.apns", "missing, and hss.toml has no default_apns"});
+    }
+  }
+  record.content = SubscriberRecord{.draft = std::move(draft),
+                                    .without_keys = std::move(subscription.without_keys),
+                                    .without_ha1 = std::move(subscription.without_ha1),
+                                    .said = {.non_3gpp = subscription.says_non_3gpp}};
 }
 
 }  // namespace hss::provisioning

@@ -1,8 +1,10 @@
 // Subscribers in JSON: objects as export writes them, one after the other or in an array. An object with one member,
-// service_profile or shared_ifc_set, holds such a one.
+// service_profile, shared_ifc_set or apn, holds such a one.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hss/settings.h"
+#include "provisioning/json.h"
 #include "provisioning/json_splitter.h"
 #include "provisioning/records.h"
 
@@ -10,12 +12,15 @@ namespace hss::provisioning {
 
 class JsonRecords final : public RecordReader {
  public:
-  explicit JsonRecords(std::istream& in) : splitter_(in) {}
+  JsonRecords(std::istream& in, const Settings& settings) : splitter_(in), settings_(settings) {}
   ~JsonRecords() override;
   bool next(Record& record) override;
 
  private:
+  void read_subscription(const Json& object, Record& record) const;
+
   JsonSplitter splitter_;
+  const Settings& settings_;
   std::string text_;
   bool any_ = false;
 };

@@ -24,7 +24,7 @@ Format detect_format(std::istream& in) {
 }
 
 std::unique_ptr<RecordReader> read_records(std::istream& in, Format format, const Settings& settings) {
-  if (format == Format::kJson) return std::make_unique<JsonRecords>(in);
+  if (format == Format::kJson) return std::make_unique<JsonRecords>(in, settings);
   return std::make_unique<CsvRecords>(in, settings);
 }
 

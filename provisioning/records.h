@@ -25,7 +25,7 @@ struct SubscriberRecord {
   std::vector<bool> without_keys;  // per key set: the keys are not in the file, the stored ones are meant
   std::vector<bool> without_ha1;   // per private identity: its HA1 is not in the file; shorter: it is
   // What the record says by itself; the rest is as it was derived, and as it is stored when the subscriber is there.
-  // JSON says everything.
+  // JSON says everything, access over non-3GPP networks where it has the member.
   struct Said {
     bool amf = true;
     bool ind_bits = true;
@@ -36,6 +36,7 @@ struct SubscriberRecord {
     bool alias_group = true;
     bool service_priority = true;
     bool charging = true;
+    bool non_3gpp = true;
     bool what_csv_cannot = true;  // capabilities, networks, delta ...
   } said;
 };
@@ -53,9 +54,14 @@ struct SharedIfcRecord {
   std::string xml;
 };
 
+/// An APN template of the file (JSON only).
+struct ApnRecord {
+  db::Administration::NamedApn apn;
+};
+
 struct Record {
   std::size_t line = 0;
-  std::variant<SubscriberRecord, ProfileRecord, SharedIfcRecord> content;
+  std::variant<SubscriberRecord, ProfileRecord, SharedIfcRecord, ApnRecord> content;
   FieldProblems problems;  // not empty: the content is not to be used
 };
 

@@ -20,6 +20,8 @@ class DraftMaker {
     read_private_identity();
     read_public_identities();
     read_keys();
+    draft_.non_3gpp = fields_.given().empty() ? default_non_3gpp(draft_, settings_) : access_to_default_apns(settings_);
+    read_access(fields_, names_, {}, settings_, check_, draft_);
     read_network(fields_, names_, {}, check_, draft_);
     read_public_details(fields_, names_, {}, check_, draft_);
     if (!problems_.empty()) return std::move(problems_);
@@ -207,6 +209,17 @@ IdentityType user_type(const PublicName& name) {
 void read_network(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
                   Checker& check, db::SubscriptionDraft& draft) {
   NetworkReader(fields, names, cleared, check).read(draft);
+}
+
+void read_access(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                 const Settings& settings, Checker& check, db::SubscriptionDraft& draft) {
+  const auto given = fields.given();
+  if (given.empty() && !draft.non_3gpp) return;
+  read_non_3gpp(fields, names, cleared, settings, check, draft);
+  // The user of SWx is the IMSI (TS 29.273 8.1.2.1); one that is wrong has its own problem.
+  if (!given.empty() && draft.non_3gpp && draft.imsi.empty() && fields.imsi.empty()) {
+    check.refuse(field_name(given.front(), names), "needs an IMSI: give " + field_name("imsi", names) + " with it");
+  }
 }
 
 void read_public_details(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,

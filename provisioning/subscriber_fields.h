@@ -13,12 +13,13 @@
 #include "provisioning/checks.h"
 #include "provisioning/credential_fields.h"
 #include "provisioning/key_fields.h"
+#include "provisioning/non_3gpp_fields.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
 
 /// Texts as they were typed; empty means left out.
-struct SubscriberFields : KeyFields, CredentialFields {
+struct SubscriberFields : KeyFields, CredentialFields, Non3gppFields {
   std::string imsi;
   std::vector<std::string> msisdns;
   std::string impi;                // left out: IMSI@home domain of the IMSI
@@ -41,8 +42,9 @@ struct SubscriberFields : KeyFields, CredentialFields {
 
 /// The subscription that the fields describe: one private identity with one key set, or without one when it has other
 /// credentials, and one implicit set of the public identities. The barred IMPU sip:IMPI of TS 23.003 13.4B is added,
-/// after the others, when the IMPI follows from the IMSI; an IMPU of that name is always barred. Everything that is
-/// wrong is returned, not only the first.
+/// after the others, when the IMPI follows from the IMSI; an IMPU of that name is always barred. Access over non-3GPP
+/// networks is default_non_3gpp() where the fields say nothing of it. Everything that is wrong is returned, not only
+/// the first.
 std::variant<db::SubscriptionDraft, FieldProblems> make_draft(const SubscriberFields& fields, const Settings& settings,
                                                               FieldNames names = FieldNames::kColumns);
 
@@ -56,6 +58,9 @@ std::vector<std::string> derived_impus(const std::vector<std::string>& msisdns, 
 /// replaces what `draft` has.
 void read_network(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
                   Checker& check, db::SubscriptionDraft& draft);
+/// Access over non-3GPP networks, likewise; it needs an IMSI.
+void read_access(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
+                 const Settings& settings, Checker& check, db::SubscriptionDraft& draft);
 /// The type of an identity that a subscriber (not a PSI) has.
 IdentityType user_type(const PublicName& name);
 /// Alias group and service priority of the public identities that are not barred, likewise.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/subscription_diff.h"
 
+#include <algorithm>
+
 #include "provisioning/key_fields.h"
+#include "provisioning/non_3gpp_fields.h"
 #include "provisioning/subscription_json.h"
 
 namespace hss::provisioning {
@@ -56,6 +59,23 @@ std::optional<std::string> private_difference(const db::PrivateIdentityDraft& wa
   return std::nullopt;
 }
 
+std::optional<std::string> non_3gpp_difference(const std::optional<db::Non3gppDraft>& wanted,
+                                               const std::optional<db::Non3gppDraft>& stored) {
+  if (!wanted || !stored) return wanted.has_value() == stored.has_value() ? std::nullopt : std::optional("non_3gpp");
+  if (wanted->access_allowed != stored->access_allowed) return "non_3gpp";
+  if (wanted->apns_enabled != stored->apns_enabled) return "non_3gpp_apns";
+  if (!std::ranges::equal(wanted->apns, stored->apns, {}, &db::Non3gppDraft::Apn::name, &db::Non3gppDraft::Apn::name)) {
+    return "apns";
+  }
+  if (wanted->apns != stored->apns) return "static_addresses";
+  if (wanted->forbidden_rat_types != stored->forbidden_rat_types) return "forbidden_rats";
+  if (wanted->visited_networks != stored->visited_networks) return "non_3gpp_networks";
+  if (wanted->session_timeout != stored->session_timeout) return "session_timeout";
+  if (wanted->ambr != stored->ambr) return "ue_ambr";
+  if (wanted->charging_characteristics != stored->charging_characteristics) return "charging_characteristics";
+  return std::nullopt;
+}
+
 bool same_associations(const db::SubscriptionDraft& a, const db::SubscriptionDraft& b) {
   return std::ranges::equal(a.associations, b.associations, [](const auto& x, const auto& y) {
     return x.private_identity == y.private_identity && x.implicit_set == y.implicit_set;
@@ -86,7 +106,8 @@ std::optional<std::string> first_difference(db::SubscriptionDraft wanted, db::Su
   if (wanted.visited_networks != stored.visited_networks) return "visited_networks";
   if (wanted.loose_route_required != stored.loose_route_required) return "loose_route_required";
   if (wanted.charging != stored.charging) return "charging";
-  return std::nullopt;
+  if (usim_of(wanted) != usim_of(stored)) return "usim";
+  return non_3gpp_difference(wanted.non_3gpp, stored.non_3gpp);
 }
 
 }  // namespace hss::provisioning

@@ -7,6 +7,7 @@
 #include "hss/aka.h"
 #include "provisioning/json_object.h"
 #include "provisioning/milenage_constants.h"
+#include "provisioning/non_3gpp_json.h"
 #include "provisioning/subscriber_fields.h"
 
 namespace hss::provisioning {
@@ -75,6 +76,16 @@ void each(JsonObject& object, const std::string& name, Read read) {
   if (values == nullptr) return;
   for (std::size_t i = 0; i < values->size(); ++i) {
     read((*values)[i], object.path_of(name) + '[' + std::to_string(i) + ']');
+  }
+}
+
+void read_usim(JsonObject& object, db::SubscriptionDraft& draft, Checker& check) {
+  const auto index = object.number("usim");
+  if (!index) return;
+  if (*index >= draft.key_sets.size()) {
+    check.refuse("usim", "must be the number of an element of key_sets, from 0");
+  } else {
+    draft.usim = static_cast<std::size_t>(*index);
   }
 }
 
@@ -174,6 +185,9 @@ Json to_json(const db::SubscriptionDraft& original, bool with_keys) {
   if (!draft.visited_networks.empty()) json["visited_networks"] = draft.visited_networks;
   if (draft.loose_route_required) json["loose_route_required"] = *draft.loose_route_required;
   if (!draft.charging.empty()) json["charging"] = charging_to_json(draft.charging);
+  if (draft.usim) json["usim"] = *draft.usim;
+  // Without an IMSI there can be none, and nothing has to say so.
+  if (draft.non_3gpp || !draft.imsi.empty()) json["non_3gpp"] = non_3gpp_to_json(draft.non_3gpp);
   return json;
 }
 
@@ -183,7 +197,8 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
   JsonObject object(value, "", check);
   JsonSubscription result;
   db::SubscriptionDraft& draft = result.draft;
-  if (const auto imsi = object.text("imsi")) draft.imsi = check.imsi("imsi", *imsi).value_or("");
+  const auto imsi = object.text("imsi");
+  if (imsi) draft.imsi = check.imsi("imsi", *imsi).value_or("");
   for (const std::string& text : object.texts("msisdns")) {
     if (const auto msisdn = check.msisdn("msisdns", text)) draft.msisdns.push_back(*msisdn);
   }
@@ -192,6 +207,7 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
     draft.key_sets.push_back(read_keys(item, path, check, without_keys));
     result.without_keys.push_back(without_keys);
   });
+  read_usim(object, draft, check);
   each(object, "private_identities", [&](const Json& item, const std::string& path) {
     bool without_ha1 = false;
     draft.private_identities.push_back(read_private(item, path, check, draft.key_sets.size(), without_ha1));
@@ -201,10 +217,10 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
     draft.public_identities.push_back(read_public(item, path, check));
   });
   for (std::size_t i = 0; i < draft.key_sets.size(); ++i) {
-    if (std::ranges::find(draft.private_identities, std::optional(i), &db::PrivateIdentityDraft::key_set) ==
-        draft.private_identities.end()) {
-      check.refuse("key_sets[" + std::to_string(i) + ']', "is used by no private identity");
-    }
+    const bool used =
+        draft.usim == i || std::ranges::find(draft.private_identities, std::optional(i),
+                                             &db::PrivateIdentityDraft::key_set) != draft.private_identities.end();
+    if (!used) check.refuse("key_sets[" + std::to_string(i) + ']', "is used by no private identity, nor as usim");
   }
   if (draft.private_identities.empty()) check.refuse("private_identities", "missing: at least one is needed");
   if (draft.public_identities.empty()) check.refuse("public_identities", "missing: at least one is needed");
@@ -219,6 +235,12 @@ std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json&
   }
   draft.loose_route_required = object.boolean("loose_route_required");
   read_charging(object, draft.charging, check);
+  if (const Json* non_3gpp = object.object("non_3gpp")) {
+    draft.non_3gpp = read_non_3gpp(*non_3gpp, "non_3gpp", check);
+    if (!imsi) check.refuse("non_3gpp", "needs an IMSI: give imsi with it");
+  }
+  if (draft.usim && !imsi) check.refuse("usim", "is what an IMSI authenticates with: give imsi with it");
+  result.says_non_3gpp = value.is_object() && value.contains("non_3gpp");
   object.refuse_the_rest();
   if (!problems.empty()) return problems;
   number_implicit_sets(draft);

@@ -22,10 +22,12 @@ struct JsonSubscription {
   db::SubscriptionDraft draft;
   std::vector<bool> without_keys;  // per key set: neither K nor OPc are there, the stored ones are meant
   std::vector<bool> without_ha1;   // per private identity: there is a realm and no HA1, the stored one is meant
+  bool says_non_3gpp = false;      // there is a member non_3gpp, be it null
 };
 
-/// Reads what to_json writes, and `op` for `opc`, `top` for `topc`, `password` for `ha1`. Unknown members are refused.
-/// Problems are named by their path, e.g. "public_identities[1].impu", and never repeat a value.
+/// Reads what to_json writes, and `op` for `opc`, `top` for `topc`, `password` for `ha1`. Access over non-3GPP networks
+/// is the object's own, without APNs when it names none. Unknown members are refused. Problems are named by their path,
+/// e.g. "public_identities[1].impu", and never repeat a value.
 std::variant<JsonSubscription, FieldProblems> subscription_from_json(const Json& object);
 
 /// Implicit sets numbered from 0 in the order of their first member, the associations likewise.

@@ -30,7 +30,15 @@ void add_set(CLI::App& parent, Command& command);
 void add_remove(CLI::App& parent, Command& command);
 }  // namespace psi
 
+namespace apn {
+void add_set(CLI::App& parent, Command& command);
+void add_list(CLI::App& parent, Command& command);
+void add_show(CLI::App& parent, Command& command);
+void add_remove(CLI::App& parent, Command& command);
+}  // namespace apn
+
 namespace push {
+void add_send(CLI::App& parent, Command& command);
 void add_list(CLI::App& parent, Command& command);
 void add_show(CLI::App& parent, Command& command);
 }  // namespace push

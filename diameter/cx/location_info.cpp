@@ -64,7 +64,7 @@ Description describe(const LocationInfoRequest& request, const LocationInfoAnswe
 }  // namespace
 
 const Command<LocationInfoRequest, LocationInfoAnswer> kLocationInfo{
-    kApplicationCx, command_code::kLocationInfo, "LIR",  false,   kRules,
+    kApplicationCx, command_code::kLocationInfo, "LIR",  Echo::kNothing, kRules,
     decode,         hss::cx::location_info,      encode, describe};
 
 }  // namespace hss::diameter::cx

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/cx/multimedia_auth.h"
 
-#include <algorithm>
 #include <array>
 
 #include "diameter/cx/parts.h"
@@ -54,17 +53,7 @@ struct ItemWriter {
   const AuthItem& item;
 
   /// Digest-AKAv1-MD5, TS 29.228 6.3.1 and table 6.3.4.
-  void operator()(const AkaVector& vector) const {
-    Octets<32> challenge{};  // RAND || AUTN
-    std::ranges::copy(vector.autn, std::ranges::copy(vector.rand, challenge.begin()).out);
-    AvpWriter group = avps.group(avps::kSipAuthDataItem);
-    group.unsigned32(avps::kSipItemNumber, item.number);
-    group.text(avps::kSipAuthenticationScheme, name_of(item.scheme));
-    group.octets(avps::kSipAuthenticate, challenge);
-    group.octets(avps::kSipAuthorization, vector.xres.reveal());
-    group.octets(avps::kConfidentialityKey, vector.ck.reveal());
-    group.octets(avps::kIntegrityKey, vector.ik.reveal());
-  }
+  void operator()(const AkaVector& vector) const { write_aka_item(avps, item.number, name_of(item.scheme), vector); }
 
   void operator()(const SipDigest& digest) const { write_sip_digest(avps, digest); }
 
@@ -109,7 +98,7 @@ Description describe(const MultimediaAuthRequest& request, const MultimediaAuthA
 }  // namespace
 
 const Command<MultimediaAuthRequest, MultimediaAuthAnswer> kMultimediaAuth{
-    kApplicationCx, command_code::kMultimediaAuth, "MAR",  true,    kRules,
+    kApplicationCx, command_code::kMultimediaAuth, "MAR",  Echo::kIdentities, kRules,
     decode,         hss::cx::multimedia_auth,      encode, describe};
 
 }  // namespace hss::diameter::cx

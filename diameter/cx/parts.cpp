@@ -20,10 +20,6 @@ void write_hex(AvpWriter& writer, const AvpDefinition& avp, std::span<const std:
 
 }  // namespace
 
-DiameterNode origin_of(const AvpReader& reader) {
-  return {reader.text(avps::kOriginHost), reader.text(avps::kOriginRealm)};
-}
-
 std::optional<hss::cx::UserAuthorizationType> user_authorization_type(const AvpReader& reader) {
   const auto value = reader.enumerated(avps::kUserAuthorizationType);
   if (!value) return std::nullopt;
@@ -79,12 +75,6 @@ void write_sip_digest(AvpWriter& writer, const SipDigest& digest) {
   if (!digest.alternate_sha256) return;
   group.text(avps::kAlternateDigestAlgorithm, "SHA-256");
   write_hex(group, avps::kAlternateDigestHa1, digest.alternate_sha256->reveal());
-}
-
-void append_word(std::string& words, std::string_view word) {
-  if (word.empty()) return;
-  if (!words.empty()) words += ' ';
-  words += word;
 }
 
 }  // namespace hss::diameter::cx

@@ -9,14 +9,12 @@
 
 #include "diameter/avp_reader.h"
 #include "diameter/avp_writer.h"
+#include "diameter/parts.h"
 #include "diameter/supported_features.h"
-#include "hss/context.h"
 #include "hss/cx/user_authorization.h"
 #include "hss/subscriber.h"
 
 namespace hss::diameter::cx {
-
-DiameterNode origin_of(const AvpReader& reader);
 
 std::optional<hss::cx::UserAuthorizationType> user_authorization_type(const AvpReader& reader);
 std::string_view name_of(hss::cx::UserAuthorizationType type);
@@ -33,8 +31,5 @@ void write_private_identities(AvpWriter& writer, const AvpDefinition& group, con
 
 /// SIP-Auth-Data-Item of SIP Digest (TS 29.228 6.3.1, TS 29.229 6.3.36).
 void write_sip_digest(AvpWriter& writer, const SipDigest& digest);
-
-/// For a detail of the log: words with a space between them.
-void append_word(std::string& words, std::string_view word);
 
 }  // namespace hss::diameter::cx

@@ -10,9 +10,9 @@
 namespace hss::diameter::cx {
 namespace {
 
+using hss::ServerAssignmentType;
 using hss::cx::ServerAssignmentAnswer;
 using hss::cx::ServerAssignmentRequest;
-using hss::cx::ServerAssignmentType;
 
 constexpr std::uint32_t kPcscfRestoration = 1;  // SAR-Flags bit 0, TS 29.229 6.3
 
@@ -41,7 +41,7 @@ constexpr std::array kRules{
     optional(avps::kFailedPcscf),
 };
 
-static_assert(hss::cx::kServerAssignmentTypeNames.size() ==
+static_assert(hss::kServerAssignmentTypeNames.size() ==
               static_cast<std::size_t>(avps::kServerAssignmentType.last_value) + 1);
 
 ServerAssignmentRequest decode(const AvpReader& reader) {
@@ -75,7 +75,7 @@ void encode(const ServerAssignmentAnswer& data, Answer& answer) {
 }
 
 Description describe(const ServerAssignmentRequest& request, const ServerAssignmentAnswer* answer) {
-  Description out{std::string(hss::cx::kServerAssignmentTypeNames.at(static_cast<std::size_t>(request.type))), {}};
+  Description out{std::string(hss::kServerAssignmentTypeNames.at(static_cast<std::size_t>(request.type))), {}};
   if (request.multiple_registration) append_word(out.detail, "multiple registration");
   if (request.restoration_info) append_word(out.detail, "stores restoration");
   if (request.p_cscf_restoration) append_word(out.detail, "P-CSCF restoration");
@@ -90,7 +90,7 @@ Description describe(const ServerAssignmentRequest& request, const ServerAssignm
 }  // namespace
 
 const Command<ServerAssignmentRequest, ServerAssignmentAnswer> kServerAssignment{
-    kApplicationCx, command_code::kServerAssignment, "SAR",  false,   kRules,
+    kApplicationCx, command_code::kServerAssignment, "SAR",  Echo::kNothing, kRules,
     decode,         hss::cx::server_assignment,      encode, describe};
 
 }  // namespace hss::diameter::cx

@@ -59,7 +59,7 @@ Description describe(const UserAuthorizationRequest& request, const UserAuthoriz
 }  // namespace
 
 const Command<UserAuthorizationRequest, UserAuthorizationAnswer> kUserAuthorization{
-    kApplicationCx, command_code::kUserAuthorization, "UAR",  false,   kRules,
+    kApplicationCx, command_code::kUserAuthorization, "UAR",  Echo::kNothing, kRules,
     decode,         hss::cx::user_authorization,      encode, describe};
 
 }  // namespace hss::diameter::cx

@@ -150,10 +150,10 @@ class Announcement {
     if (push.sip_digest) digest_sent_.push_back(pair.private_identity);
     // What it carries is written when it is sent: one that waits for the same carries this change too.
     for (const Push& each : repository_.waiting_pushes(before_.id)) {
-      if (each.kind == push.kind && each.private_identity_id == push.private_identity_id &&
-          each.implicit_set == push.implicit_set && each.server.diameter_host == push.server.diameter_host &&
-          each.attempts == 0 && each.user_data >= push.user_data && each.charging >= push.charging &&
-          each.sip_digest >= push.sip_digest) {
+      if (each.application == push.application && each.kind == push.kind &&
+          each.private_identity_id == push.private_identity_id && each.implicit_set == push.implicit_set &&
+          each.server.diameter_host == push.server.diameter_host && each.attempts == 0 &&
+          each.user_data >= push.user_data && each.charging >= push.charging && each.sip_digest >= push.sip_digest) {
         ids_.push_back(each.id);
         return;
       }

@@ -10,6 +10,7 @@
 #include "hss/auc.h"
 #include "hss/cx/identities.h"
 #include "hss/cx/registration_state.h"
+#include "hss/resynchronisation_token.h"
 
 namespace hss::cx {
 namespace {
@@ -19,8 +20,6 @@ constexpr std::string_view kStep3 = "TS 29.228 6.3.1 step 3";
 constexpr std::string_view kStep4 = "TS 29.228 6.3.1 step 4";
 constexpr std::string_view kStep5 = "TS 29.228 6.3.1 step 5";
 constexpr std::string_view kStep6 = "TS 29.228 6.3.1 step 6";
-
-constexpr std::size_t kResynchronisationOctets = 30;  // RAND (16) || AUTS (14), TS 29.229 6.3.11
 
 /// A refusal at a step, told to whoever watches in the words of its remark.
 MultimediaAuthAnswer refuse(const Context& context, std::string_view step, Result result, std::string remark,
@@ -79,32 +78,17 @@ std::variant<AuthScheme, std::string> select_scheme(std::string_view asked, cons
 
 // ---- Step 4 ---------------------------------------------------------------------------------------------------------
 
-std::string describe(const ResynchronisationRecord& record) {
-  const char* const action = record.action == ResynchronisationRecord::Action::kKept ? "kept, the USIM accepts the next"
-                             : record.action == ResynchronisationRecord::Action::kRaised
-                                 ? "raised to the USIM's"
-                                 : "lowered to the USIM's, it was more than delta ahead";
-  return "resynchronised: SEQ_HE " + std::to_string(record.seq_he) + ", SEQ_MS " + std::to_string(record.seq_ms) +
-         ": " + action;
-}
-
-std::string describe(ResynchronisationRefusal refusal) {
-  return refusal == ResynchronisationRefusal::kWrongMac
-             ? "resynchronisation refused: MAC-S is wrong (K, OPc or the RAND differ); SEQ is untouched"
-             : "resynchronisation refused: it would lower SEQ, and its RAND was not lately sent";
-}
-
 /// What the AUTS did, or a refusal. `key_set` is null when the scheme is not AKA. The S-CSCF that challenged is the one
 /// that is stored; none is when the flag has lapsed.
 std::variant<std::string, MultimediaAuthAnswer> take_auts(const MultimediaAuthRequest& request, const KeySet* key_set,
                                                           const RegistrationState& state, VectorRequester requester,
                                                           Repository& repository, const Context& context) {
-  const Bytes& token = *request.sip_authorization;
   if (key_set == nullptr) {
     return refuse(context, kStep4, result::kInvalidAvpValue, "a resynchronisation is of AKA, which this scheme is not",
                   RequestField::kSipAuthorization);
   }
-  if (token.size() != kResynchronisationOctets) {
+  const auto token = ResynchronisationToken::parse(*request.sip_authorization);
+  if (!token) {
     return refuse(context, kStep4, result::kInvalidAvpValue, "a resynchronisation is RAND and AUTS, 30 octets",
                   RequestField::kSipAuthorization);
   }
@@ -112,11 +96,7 @@ std::variant<std::string, MultimediaAuthAnswer> take_auts(const MultimediaAuthRe
     return refuse(context, kStep4, result::kUnableToComply,
                   "resynchronisation by another S-CSCF than " + state.server()->name);
   }
-  Octets<16> rand{};
-  Octets<14> auts{};
-  std::copy_n(token.begin(), rand.size(), rand.begin());
-  std::copy_n(std::next(token.begin(), rand.size()), auts.size(), auts.begin());
-  const auto outcome = resynchronise(*key_set, rand, auts, requester, repository, context);
+  const auto outcome = resynchronise(*key_set, token->rand, token->auts, requester, repository, context);
   if (const auto* refusal = std::get_if<ResynchronisationRefusal>(&outcome)) {
     return refuse(context, kStep4, result::kUnableToComply, describe(*refusal));
   }

@@ -16,13 +16,6 @@ constexpr std::string_view kAnswer = "TS 29.228 6.2.2.1";
 /// Silence to this many requests means that the S-CSCF has no ear for them.
 constexpr unsigned kSilentAttempts = 3;
 
-/// Trouble on the way or of the moment, that says nothing of what the S-CSCF can do.
-bool may_pass(Result result) {
-  return result == result::kUnableToDeliver || result == result::kRealmNotServed || result == result::kTooBusy ||
-         result == result::kLoopDetected || result == result::kUnableToComply ||
-         (result.vendor == kVendorBase && result.code >= 4000 && result.code < 5000);  // transient, RFC 6733 7.1.4
-}
-
 std::string advice(std::string_view found) {
   return "this S-CSCF does not take a PPR (" + std::string(found) +
          "); an RTR with reason SERVER_CHANGE (hssctl deregister) makes the change effective";
@@ -77,6 +70,7 @@ void too_much_there(Push push, Repository& repository, const Context& context) {
 
 std::optional<PushProfileContent> push_profile_content(const Push& push, Repository& repository,
                                                        const Context& context) {
+  if (push.application != Application::kCx) return std::nullopt;
   const auto subscription = repository.subscription(push.subscription);
   if (!subscription) return std::nullopt;
   const PrivateIdentity* identity = subscription->find_private(push.private_identity);
@@ -104,7 +98,7 @@ std::optional<PushProfileContent> push_profile_content(const Push& push, Reposit
 
 void apply_push_profile_answer(Push push, const PushAnswer& answer, Repository& repository, const Context& context) {
   const auto stored = repository.push(push.id);
-  if (!stored || stored->status != PushStatus::kWaiting) return;
+  if (!stored || stored->application != Application::kCx || stored->status != PushStatus::kWaiting) return;
   if (!answer.result) {
     const std::string trouble = answer.trouble.empty() ? "no answer" : answer.trouble;
     if (push.attempts >= kSilentAttempts) {

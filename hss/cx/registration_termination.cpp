@@ -16,7 +16,7 @@ constexpr std::string_view kAnswer = "TS 29.228 6.1.3.1";
 /// The one that waits already for the same, if any.
 std::optional<PushId> waiting(const Push& wanted, const std::vector<Push>& all) {
   for (const Push& each : all) {
-    if (each.kind == PushKind::kRegistrationTermination && each.reason == wanted.reason &&
+    if (each.application == wanted.application && each.kind == wanted.kind && each.reason == wanted.reason &&
         each.private_identity == wanted.private_identity && each.public_identities == wanted.public_identities &&
         each.implicit_set == wanted.implicit_set &&
         ascii::same_without_case(each.server.diameter_host, wanted.server.diameter_host)) {
@@ -26,7 +26,9 @@ std::optional<PushId> waiting(const Push& wanted, const std::vector<Push>& all) 
   return std::nullopt;
 }
 
-bool state_follows(const Push& push) { return push.subscription != 0 && push.implicit_set != 0; }
+bool state_follows(const Push& push) {
+  return push.application == Application::kCx && push.subscription != 0 && push.implicit_set != 0;
+}
 
 /// Silence to this many requests about what is not registered there any more: an S-CSCF that does not know an identity
 /// may say nothing.
@@ -125,16 +127,9 @@ bool end_registration(const Push& push, Repository& repository, const Context& c
   return true;
 }
 
-void finish(Push push, PushStatus status, std::string outcome, Repository& repository, const Context& context) {
-  push.status = status;
-  push.finished = context.now;
-  push.outcome = std::move(outcome);
-  repository.save_push(push);
-}
-
 void apply_termination_answer(Push push, const PushAnswer& answer, Repository& repository, const Context& context) {
   const auto stored = repository.push(push.id);
-  if (!stored || stored->status != PushStatus::kWaiting) return;
+  if (!stored || stored->application != Application::kCx || stored->status != PushStatus::kWaiting) return;
   if (!answer.result) {
     if (push.attempts >= kSilentAttempts && state_follows(push) && !held_there(push, repository, context)) {
       finish(std::move(push), PushStatus::kObsolete, "no answer, and it is not registered there any more", repository,
@@ -163,27 +158,6 @@ void apply_termination_answer(Push push, const PushAnswer& answer, Repository& r
   std::string outcome = unknown_there ? "the S-CSCF did not know it" : "the S-CSCF has de-registered it";
   if (ended) outcome += "; NOT_REGISTERED now";
   finish(std::move(push), PushStatus::kDone, std::move(outcome), repository, context);
-}
-
-void retry_later(Push push, std::string outcome, Repository& repository, const Context& context) {
-  constexpr UnixTime kSecondsOfAnHour = 3600;
-  const PushSettings& settings = context.settings.push;
-  const bool just_sent = outcome.empty();
-  const UnixTime give_up_at = push.created + kSecondsOfAnHour * static_cast<UnixTime>(settings.give_up_hours);
-  if (!just_sent && context.now >= give_up_at) {
-    finish(std::move(push), PushStatus::kGivenUp, "given up: " + outcome, repository, context);
-    return;
-  }
-  UnixTime wait = static_cast<UnixTime>(just_sent ? settings.answer_seconds : settings.retry_seconds);
-  if (!just_sent) {
-    const auto most = static_cast<UnixTime>(std::max(settings.retry_seconds, settings.retry_most_seconds));
-    for (unsigned attempt = 1; attempt < push.attempts && wait < most; ++attempt) wait *= 2;
-    wait = std::min(wait, most);
-    push.outcome = std::move(outcome);
-  }
-  push.status = PushStatus::kWaiting;
-  push.next_attempt = context.now + wait;
-  repository.save_push(push);
 }
 
 }  // namespace hss::cx

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hss/context.h"
+#include "hss/push_answer.h"
 #include "hss/repository.h"
 
 namespace hss::cx {
@@ -47,14 +48,6 @@ std::vector<PushId> write_terminations(const Subscription& subscription, const P
                                        const std::vector<std::string>& public_identities, const TerminationOrder& order,
                                        Repository& repository, const Context& context);
 
-/// What became of a request.
-struct PushAnswer {
-  std::optional<Result> result;  // absent: no answer in time
-  std::string trouble;           // without a result: why, one line
-  /// RTA: IMPIs of Identity-with-Emergency-Registration, which stay registered.
-  std::vector<std::string> emergency_private_identities;
-};
-
 /// Applies the answer to an RTR (TS 29.228 6.1.3.1): changes the registration state when the
 /// result says so and the S-CSCF asked is the one that is stored, and saves the push with its new status. 2001 and
 /// Experimental 5001: de-registered. 2002: the pairs that the answer does not name as emergency registrations are
@@ -62,16 +55,6 @@ struct PushAnswer {
 /// from the third request on ends a push whose registration is not there any more. A push that is finished by then
 /// stays as it is.
 void apply_termination_answer(Push push, const PushAnswer& answer, Repository& repository, const Context& context);
-
-/// Plans the next attempt of a push, or gives it up; saves it. The sender counts `attempts`, and calls this with an
-/// empty `outcome` in the transaction before it sends: the next attempt is then due when no answer has come in
-/// push.answer_seconds. With an outcome (what failed), the next attempt waits push.retry_seconds, doubled for each
-/// attempt after the first, push.retry_most_seconds at the most; or the push is given up when it is older than
-/// push.give_up_hours.
-void retry_later(Push push, std::string outcome, Repository& repository, const Context& context);
-
-/// Saves a push as finished now.
-void finish(Push push, PushStatus status, std::string outcome, Repository& repository, const Context& context);
 
 /// De-registers the pair that an answered push is about. False, and nothing changed, when the pair is not registered,
 /// or not with the Diameter host that was asked, or the subscription is gone.

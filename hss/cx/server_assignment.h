@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,48 +11,11 @@
 #include "hss/cx/features.h"
 #include "hss/repository.h"
 #include "hss/result.h"
+#include "hss/server_assignment_type.h"
 
 namespace hss::cx {
 
-/// TS 29.229 6.3.15.
-enum class ServerAssignmentType : std::int32_t {
-  kNoAssignment = 0,
-  kRegistration = 1,
-  kReRegistration = 2,
-  kUnregisteredUser = 3,
-  kTimeoutDeregistration = 4,
-  kUserDeregistration = 5,
-  kTimeoutDeregistrationStoreServerName = 6,
-  kUserDeregistrationStoreServerName = 7,
-  kAdministrativeDeregistration = 8,
-  kAuthenticationFailure = 9,
-  kAuthenticationTimeout = 10,
-  kDeregistrationTooMuchData = 11,
-  // SWx only; refused on Cx
-  kAaaUserDataRequest = 12,
-  kPgwUpdate = 13,
-  kRestoration = 14,
-};
-
-/// The specification's names, by number.
-inline constexpr std::array<std::string_view, 15> kServerAssignmentTypeNames{
-    "NO_ASSIGNMENT",
-    "REGISTRATION",
-    "RE_REGISTRATION",
-    "UNREGISTERED_USER",
-    "TIMEOUT_DEREGISTRATION",
-    "USER_DEREGISTRATION",
-    "TIMEOUT_DEREGISTRATION_STORE_SERVER_NAME",
-    "USER_DEREGISTRATION_STORE_SERVER_NAME",
-    "ADMINISTRATIVE_DEREGISTRATION",
-    "AUTHENTICATION_FAILURE",
-    "AUTHENTICATION_TIMEOUT",
-    "DEREGISTRATION_TOO_MUCH_DATA",
-    "AAA_USER_DATA_REQUEST",
-    "PGW_UPDATE",
-    "RESTORATION",
-};
-/// How many of them are of Cx.
+/// How many of the types are of Cx.
 inline constexpr std::size_t kServerAssignmentTypesOfCx = 12;
 
 struct ServerAssignmentRequest {

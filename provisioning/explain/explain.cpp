@@ -9,17 +9,23 @@
 namespace hss::provisioning {
 
 void add_explain(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
-      "explain", "run a Cx procedure on the live data, keep nothing, and say what it found: uar, mar, sar, lir");
+  CLI::App* app = parent.add_subcommand("explain",
+                                        "run a procedure of Cx or SWx on the live data, keep nothing, and say what it "
+                                        "found: uar, mar, sar, lir, swx-mar, "
+                                        "swx-sar");
   app->require_subcommand(1);
   app->footer(
       "The request runs in a transaction that is rolled back: nothing changes, no SQN is used up. What is left out is\n"
       "filled in from the subscription, and said. Keys are never shown.\n"
-      "Example:\n  hssctl -C ./hss explain mar sip:+491510000001@ims.mnc001.mcc001.3gppnetwork.org");
+      "Example:\n"
+      "  hssctl -C ./hss explain mar sip:+491510000001@ims.mnc001.mcc001.3gppnetwork.org\n"
+      "  hssctl -C ./hss explain swx-mar 001010000000001 --scheme \"EAP-AKA'\"");
   explain::add_uar(*app, command);
   explain::add_mar(*app, command);
   explain::add_sar(*app, command);
   explain::add_lir(*app, command);
+  explain::add_swx_mar(*app, command);
+  explain::add_swx_sar(*app, command);
 }
 
 void explain::declare_public_identity(CLI::App& app, std::string& impu) {

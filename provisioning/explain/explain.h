@@ -1,4 +1,4 @@
-// The four procedures that hssctl explain runs.
+// The procedures that hssctl explain runs: four of Cx, two of SWx.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,6 +11,8 @@ void add_uar(CLI::App& parent, Command& command);
 void add_mar(CLI::App& parent, Command& command);
 void add_sar(CLI::App& parent, Command& command);
 void add_lir(CLI::App& parent, Command& command);
+void add_swx_mar(CLI::App& parent, Command& command);
+void add_swx_sar(CLI::App& parent, Command& command);
 
 /// What they have in common: IMPU; --impi; --server-name; --origin-host and --origin-realm.
 void declare_public_identity(CLI::App& app, std::string& impu);

@@ -10,8 +10,6 @@
 namespace hss::provisioning::explain {
 namespace {
 
-constexpr std::size_t kRandAndAuts = 30;  // octets
-
 struct Options {
   std::string impu;
   Defaults given;
@@ -26,12 +24,7 @@ struct Describe {
   const std::string& origin_host;
 
   std::string operator()(const AkaVector& vector) const {
-    std::string text = "AMF " + to_hex(BytesView(vector.autn).subspan(6, 2)) + ", RES of " +
-                       std::to_string(vector.xres.size()) + " octets";
-    for (const auto& [host, ind] : stage.repository().ind_slots(Application::kCx)) {
-      if (host == origin_host) text += ", IND " + std::to_string(ind);
-    }
-    return text;
+    return describe(stage, vector, Application::kCx, origin_host);
   }
   std::string operator()(const SipDigest& digest) const {
     return "realm \"" + digest.realm + "\", HA1 by MD5" + (digest.alternate_sha256 ? " and SHA-256" : "");
@@ -52,12 +45,7 @@ std::string scheme_for(Stage& stage, const std::string& impi) {
 
 void run_mar(const Options& options, Command& command) {
   cx::MultimediaAuthRequest request;
-  if (!options.auts.empty()) {
-    request.sip_authorization = from_hex(options.auts);
-    if (!request.sip_authorization || request.sip_authorization->size() != kRandAndAuts) {
-      throw UsageError("--auts: must be RAND and AUTS, 60 hexadecimal digits");
-    }
-  }
+  request.sip_authorization = parse_auts(options.auts);
   Store store(command.directory);
   const Rehearsal rehearsal = rehearse(store, "Multimedia-Auth-Request", [&](Stage& stage) {
     Defaults given = options.given;

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <map>
 #include <ostream>
-#include <set>
 
 #include "hss/random.h"
 #include "provisioning/announce.h"
+#include "provisioning/apn/apn_fields.h"
 #include "provisioning/push/text.h"
 #include "provisioning/subscriber/state.h"
 #include "provisioning/text.h"
@@ -52,13 +52,26 @@ std::string name_of_pair(const Subscription& subscription, const Subscription::A
   return (members.empty() ? "?" : members.front()->impu) + " with " + (identity == nullptr ? "?" : identity->impi);
 }
 
-constexpr std::size_t kPushes = 10000;  // waiting ones of one subscription
-
-std::set<PushId> push_ids(const std::vector<Push>& pushes) {
-  std::set<PushId> ids;
-  for (const Push& push : pushes) ids.insert(push.id);
-  return ids;
+std::string words_for(const Non3gppRegistration& registration) {
+  if (!registration.server) return "none";
+  std::string text = registration.server->host;
+  if (registration.registered) return text + ", registered";
+  if (registration.pending_until) {
+    text += ", authentication pending until " + subscriber::utc(*registration.pending_until);
+  }
+  return text;
 }
+
+std::string words_for(const std::vector<ActiveApn>& apns) {
+  std::vector<std::string> texts;
+  for (const ActiveApn& apn : apns) {
+    texts.push_back(apn.name + (apn.gateway.empty() ? "" : " at " + gateway_text(apn.gateway)));
+  }
+  return texts.empty() ? "none" : join(texts, "; ");
+}
+
+constexpr std::size_t kRandAndAuts = 30;  // octets
+constexpr std::size_t kPushes = 1000;     // that one procedure can write, and more
 
 }  // namespace
 
@@ -67,17 +80,20 @@ void Stage::compare(const std::shared_ptr<const Subscription>& subscription, con
     procedure();
     return;
   }
-  const auto pushes = [&] { return store_.administration().pushes(subscription->id, false, kPushes); };
+  // Not those of the subscription alone: a release of its old 3GPP AAA server is about nobody's state.
+  const auto pushes = [&](std::size_t limit) { return store_.administration().pushes(std::nullopt, false, limit); };
   const auto sequences = [&] {
     std::map<KeySetId, std::uint64_t> seqs;
     for (const auto& identity : subscription->private_identities) {
       if (identity.key_set) seqs[*identity.key_set] = repository().sequence(*identity.key_set).seq;
     }
+    if (subscription->usim) seqs[*subscription->usim] = repository().sequence(*subscription->usim).seq;
     return seqs;
   };
   const Registration before = repository().registration(subscription->id);
+  const Non3gppRegistration non_3gpp_before = repository().non_3gpp_registration(subscription->id);
   const auto seqs_before = sequences();
-  const std::set<PushId> known = push_ids(pushes());
+  const auto newest = pushes(1);
   procedure();
   const Registration after = repository().registration(subscription->id);
   for (const auto& pair : subscription->associations) {
@@ -93,12 +109,20 @@ void Stage::compare(const std::shared_ptr<const Subscription>& subscription, con
   if (before.reassignment_pending != after.reassignment_pending) {
     changes("S-CSCF reassignment", after.reassignment_pending ? "pending" : "no longer pending");
   }
+  const Non3gppRegistration non_3gpp = repository().non_3gpp_registration(subscription->id);
+  if (words_for(non_3gpp_before) != words_for(non_3gpp)) {
+    changes("3GPP AAA server", words_for(non_3gpp_before) + " -> " + words_for(non_3gpp));
+  }
+  if (non_3gpp_before.active_apns != non_3gpp.active_apns) {
+    changes("PDN connections", words_for(non_3gpp_before.active_apns) + " -> " + words_for(non_3gpp.active_apns));
+  }
   for (const auto& [id, seq] : sequences()) {
     const std::uint64_t was = seqs_before.at(id);
     if (was != seq) changes("SEQ", std::to_string(was) + " -> " + std::to_string(seq));
   }
-  for (Push& push : pushes()) {
-    if (!known.contains(push.id)) rehearsal_.pushes.insert(rehearsal_.pushes.begin(), std::move(push));
+  for (Push& push : pushes(kPushes)) {
+    if (!newest.empty() && push.id <= newest.front().id) break;
+    rehearsal_.pushes.insert(rehearsal_.pushes.begin(), std::move(push));
   }
 }
 
@@ -164,9 +188,28 @@ void print(const Rehearsal& rehearsal, Command& command) {
   if (rehearsal.pushes.empty()) command.out << "  none\n";
   for (const Push& push : rehearsal.pushes) {
     command.out << "  " << push::what_of(push) << " to " << printable(push.server.diameter_host) << " for "
-                << printable(push.private_identity) << ' ' << printable(join(push.public_identities, ", ")) << '\n';
+                << printable(push.private_identity) << (push.public_identities.empty() ? "" : " ")
+                << printable(join(push.public_identities, ", ")) << '\n';
   }
   command.out << "Nothing of this was kept.\n";
+}
+
+std::string describe(Stage& stage, const AkaVector& vector, Application application, std::string_view origin_host) {
+  std::string text = "AMF " + to_hex(BytesView(vector.autn).subspan(6, 2)) + ", RES of " +
+                     std::to_string(vector.xres.size()) + " octets";
+  for (const auto& [host, ind] : stage.repository().ind_slots(application)) {
+    if (host == origin_host) text += ", IND " + std::to_string(ind);
+  }
+  return text;
+}
+
+std::optional<Bytes> parse_auts(const std::string& typed) {
+  if (typed.empty()) return std::nullopt;
+  auto octets = from_hex(typed);
+  if (!octets || octets->size() != kRandAndAuts) {
+    throw UsageError("--auts: must be RAND and AUTS, 60 hexadecimal digits");
+  }
+  return octets;
 }
 
 std::string describe(const ServerCapabilities& capabilities) {

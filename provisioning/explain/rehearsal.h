@@ -7,9 +7,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "hss/aka.h"
 #include "hss/context.h"
 #include "hss/repository.h"
 #include "hss/result.h"
@@ -62,7 +64,7 @@ class Stage {
   void verdict(Verdict verdict) { rehearsal_.verdict = std::move(verdict); }
 
   /// Calls `procedure` and says what it changes of a subscription (null: nothing can change): registration state,
-  /// S-CSCF, pushes, SEQ.
+  /// S-CSCF, 3GPP AAA server, PDN connections, pushes, SEQ.
   void compare(const std::shared_ptr<const Subscription>& subscription, const std::function<void()>& procedure);
 
  private:
@@ -77,6 +79,10 @@ Rehearsal rehearse(Store& store, std::string command, const std::function<void(S
 /// Prints it, as JSON when that is wanted.
 void print(const Rehearsal& rehearsal, Command& command);
 
+/// "AMF 8000, RES of 8 octets, IND 3": nothing that answers a challenge, and no key.
+std::string describe(Stage& stage, const AkaVector& vector, Application application, std::string_view origin_host);
+/// RAND || AUTS of --auts, 60 hexadecimal digits; nullopt when it is empty, UsageError for anything else.
+std::optional<Bytes> parse_auts(const std::string& typed);
 /// "must have 1, 2; prefer sip:s1".
 std::string describe(const ServerCapabilities& capabilities);
 /// What a request leaves out and a person would fill in.

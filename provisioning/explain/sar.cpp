@@ -20,11 +20,11 @@ struct Options {
   bool restoration = false;
 };
 
-constexpr auto kTypes = std::span(cx::kServerAssignmentTypeNames).first<cx::kServerAssignmentTypesOfCx>();
+constexpr auto kTypes = std::span(hss::kServerAssignmentTypeNames).first<cx::kServerAssignmentTypesOfCx>();
 
 /// Without it, an unregistered user is meant whoever it is, or all private identities are de-registered.
-bool needs_private_identity(cx::ServerAssignmentType type) {
-  using Type = cx::ServerAssignmentType;
+bool needs_private_identity(hss::ServerAssignmentType type) {
+  using Type = hss::ServerAssignmentType;
   return type == Type::kNoAssignment || type == Type::kRegistration || type == Type::kReRegistration ||
          type == Type::kAuthenticationFailure || type == Type::kAuthenticationTimeout;
 }
@@ -79,7 +79,7 @@ void run_sar(const Options& options, Command& command) {
   const Rehearsal rehearsal = rehearse(store, "Server-Assignment-Request", [&](Stage& stage) {
     Defaults given = options.given;
     cx::ServerAssignmentRequest request;
-    request.type = static_cast<cx::ServerAssignmentType>(type);
+    request.type = static_cast<hss::ServerAssignmentType>(type);
     stage.asked("Server-Assignment-Type", std::string(kTypes[type]));
     for (const std::string& impu : options.impus) request.public_identities.push_back(public_identity(stage, impu));
     const auto subscription = options.impus.empty()

@@ -32,11 +32,11 @@ std::vector<PushId> Served::announce() {
 }
 
 void report_copies(Store& store, const std::vector<PushId>& pushes, const push::Wait& wait, Json json,
-                   Command& command) {
+                   std::string_view server, Command& command) {
   if (command.json || wait.wanted) {
     push::report(store, pushes, wait, std::move(json), command);
   } else if (!pushes.empty()) {
-    command.out << pushes.size() << (pushes.size() == 1 ? " S-CSCF copy" : " S-CSCF copies")
+    command.out << pushes.size() << ' ' << server << (pushes.size() == 1 ? " copy" : " copies")
                 << " will be updated: see 'hssctl push list'\n";
   }
 }

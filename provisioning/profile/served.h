@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "hss/subscriber.h"
@@ -30,8 +31,9 @@ class Served {
   std::vector<Before> before_;
 };
 
-/// Says how many copies follow, for there can be thousands; as push::report() with --wait or --json.
+/// Says how many copies follow at servers of a kind ("S-CSCF"), for there can be thousands; as push::report() with
+/// --wait or --json.
 void report_copies(Store& store, const std::vector<PushId>& pushes, const push::Wait& wait, Json json,
-                   Command& command);
+                   std::string_view server, Command& command);
 
 }  // namespace hss::provisioning::profile

@@ -77,7 +77,7 @@ void run_set(const Options& options, Command& command) {
                 {{"name", name},
                  {"criteria", document.profile.criteria.size()},
                  {"shared_ifc_sets", document.profile.shared_ifc_ids}},
-                command);
+                "S-CSCF", command);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// hssctl push list: requests to S-CSCFs, newest first.
+// hssctl push list: requests to S-CSCFs and 3GPP AAA servers, newest first.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -65,7 +65,8 @@ void run_list(const Options& options, Command& command) {
 }  // namespace
 
 void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("list", "list requests to S-CSCFs and what came of them, newest first");
+  CLI::App* app = parent.add_subcommand(
+      "list", "list requests to S-CSCFs and 3GPP AAA servers and what came of them, newest first");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identity, "only those of this subscriber: IMSI, MSISDN, IMPI or IMPU")->type_name("");
   app->add_flag("--waiting", options->waiting, "only those that wait for an answer");
@@ -73,9 +74,9 @@ void add_list(CLI::App& parent, Command& command) {
       ->type_name("N")
       ->capture_default_str();
   app->footer(
-      "Columns, separated by tabs: number, written at, what, Diameter host, IMPI, IMPUs, attempts, next attempt, "
-      "status,\n"
-      "result, outcome; with --json each line is an object. An outcome is kept for push.keep_days of hss.toml.\n"
+      "Columns, separated by tabs: number, written at, what, Diameter host, IMPI (SWx: IMSI), IMPUs, attempts, next\n"
+      "attempt, status, result, outcome (of SWx with what the 3GPP AAA server reported); with --json each line is an\n"
+      "object. An outcome is kept for push.keep_days of hss.toml.\n"
       "Example:\n  hssctl -C ./hss push list --waiting");
   app->final_callback([options, &command] { run_list(*options, command); });
 }

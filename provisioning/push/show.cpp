@@ -1,4 +1,4 @@
-// hssctl push show: one request to an S-CSCF, whole.
+// hssctl push show: one request to an S-CSCF or 3GPP AAA server, whole.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -15,9 +15,10 @@ namespace {
 void print(const Push& push, std::ostream& out) {
   out << "Push       " << push.id << ", " << what_of(push) << '\n';
   if (!push.reason_info.empty()) out << "Info       " << printable(push.reason_info) << '\n';
+  const bool on_cx = push.application == Application::kCx;
   out << "To         " << printable(push.server.diameter_host) << ", realm " << printable(push.server.diameter_realm)
-      << " (S-CSCF " << printable(push.server.name) << ")\n"
-      << "IMPI       " << printable(push.private_identity) << '\n';
+      << (on_cx ? " (S-CSCF " + printable(push.server.name) : std::string(" (3GPP AAA server")) << ")\n"
+      << (on_cx ? "IMPI       " : "IMSI       ") << printable(push.private_identity) << '\n';
   for (const std::string& impu : push.public_identities) out << "IMPU       " << printable(impu) << '\n';
   for (const std::string& impi : push.associated_identities) out << "With       " << printable(impi) << '\n';
   out << "Written    " << subscriber::utc(push.created) << "\nAttempts   " << push.attempts << '\n';
@@ -42,7 +43,7 @@ void run_show(PushId id, Command& command) {
 }  // namespace
 
 void add_show(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("show", "show one request to an S-CSCF");
+  CLI::App* app = parent.add_subcommand("show", "show one request to an S-CSCF or 3GPP AAA server");
   const auto id = std::make_shared<PushId>(0);
   app->add_option("NUMBER", *id, "as 'push list' shows it")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss push show 12");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/push/text.h"
 
+#include <array>
+
+#include "hss/swx/push_profile.h"
 #include "provisioning/subscriber/state.h"
 #include "provisioning/text.h"
 
@@ -12,14 +15,33 @@ std::string contents_of(const Push& push) {
   if (push.user_data) parts.emplace_back("user data");
   if (push.charging) parts.emplace_back("charging");
   if (push.sip_digest) parts.emplace_back("SIP Digest");
+  for (std::string& name : names_of_flags(push.ppr_flags)) parts.push_back(std::move(name));
   return join(parts, ", ");
 }
 
+struct Flag {
+  std::uint32_t bit;
+  const char* name;
+};
+constexpr std::array<Flag, 4> kFlags{{{swx::kResetIndication, "Reset-Indication"},
+                                      {swx::kAccessNetworkInfoRequest, "Access-Network-Info-Request"},
+                                      {swx::kLocalTimeZoneRequest, "UE-Local-Time-Zone-Request"},
+                                      {swx::kPcscfRestorationRequest, "P-CSCF-Restoration-Request"}}};
+
 }  // namespace
 
+std::vector<std::string> names_of_flags(std::uint32_t ppr_flags) {
+  std::vector<std::string> names;
+  for (const Flag& flag : kFlags) {
+    if ((ppr_flags & flag.bit) != 0) names.emplace_back(flag.name);
+  }
+  return names;
+}
+
 std::string what_of(const Push& push) {
-  if (push.kind == PushKind::kPushProfile) return "PPR " + contents_of(push);
-  return "RTR " + std::string(name_of(push.reason));
+  const std::string application = push.application == Application::kSwx ? "SWx-" : "";
+  if (push.kind == PushKind::kPushProfile) return application + "PPR " + contents_of(push);
+  return application + "RTR " + std::string(name_of(push.reason));
 }
 
 std::string result_text(Result result) {
@@ -45,17 +67,23 @@ Json to_json(const Push& push) {
   Json json;
   json["id"] = push.id;
   json["created"] = subscriber::utc(push.created);
+  const bool on_cx = push.application == Application::kCx;
   const bool rtr = push.kind == PushKind::kRegistrationTermination;
+  json["application"] = name_of(push.application);
   json["kind"] = rtr ? "RTR" : "PPR";
   if (rtr) {
     json["reason"] = name_of(push.reason);
     if (!push.reason_info.empty()) json["reason_info"] = push.reason_info;
   } else {
     json["user_data"] = push.user_data;
-    json["charging"] = push.charging;
-    json["sip_digest"] = push.sip_digest;
+    if (on_cx) {
+      json["charging"] = push.charging;
+      json["sip_digest"] = push.sip_digest;
+    } else {
+      json["ppr_flags"] = names_of_flags(push.ppr_flags);
+    }
   }
-  json["server_name"] = push.server.name;
+  if (on_cx) json["server_name"] = push.server.name;
   json["diameter_host"] = push.server.diameter_host;
   json["diameter_realm"] = push.server.diameter_realm;
   json["private_identity"] = push.private_identity;

@@ -1,15 +1,19 @@
-// Pushes in words: what was asked of which S-CSCF, and what came of it.
+// Pushes in words: what was asked of which server, and what came of it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "hss/push.h"
 #include "provisioning/json.h"
 
 namespace hss::provisioning::push {
 
-/// "RTR PERMANENT_TERMINATION", "PPR user data, charging".
+/// "Reset-Indication" and so on of PPR-Flags, TS 29.273 8.2.3.17, in the order of the bits.
+std::vector<std::string> names_of_flags(std::uint32_t ppr_flags);
+/// "RTR PERMANENT_TERMINATION", "PPR user data, charging", "SWx-PPR user data, Reset-Indication".
 std::string what_of(const Push& push);
 /// "DIAMETER_SUCCESS (2001)", an experimental one with its vendor; "-" without an answer.
 std::string result_of(const Push& push);

@@ -29,8 +29,8 @@ void declare_wait(CLI::App& app, Wait& wait) {
            wait.wanted = true;
            if (!values.empty() && values.front() != "{}") wait.seconds = values.front();
          },
-         "wait until the S-CSCF has answered, so many seconds at the most, 60 when none are given; fail unless it "
-         "agreed")
+         "wait until the S-CSCF or 3GPP AAA server has answered, so many seconds at the most, 60 when none are given; "
+         "fail unless it agreed")
       ->type_name("SECONDS")
       ->expected(0, 1);
 }

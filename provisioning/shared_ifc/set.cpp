@@ -60,7 +60,8 @@ void run_set(const Options& options, Command& command) {
     command.out << "stored " << printable(name) << ", number " << id << ": " << criteria
                 << " initial filter criteria\n";
   }
-  profile::report_copies(store, pushes, options.wait, {{"id", id}, {"name", name}, {"criteria", criteria}}, command);
+  profile::report_copies(store, pushes, options.wait, {{"id", id}, {"name", name}, {"criteria", criteria}}, "S-CSCF",
+                         command);
 }
 
 }  // namespace

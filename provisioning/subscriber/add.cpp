@@ -21,6 +21,8 @@ void run_add(Typed& typed, Command& command) {
     store.database().write([&] { store.administration().add(draft); });
   } catch (const db::UnknownProfile& error) {
     throw Failure(one_line(error.what()));
+  } catch (const db::UnknownApn& error) {
+    throw unknown_apn(error);
   }
   if (command.json) {
     command.out << compact(to_json(draft, false)) << '\n';

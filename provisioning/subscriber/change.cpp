@@ -22,6 +22,7 @@ class Change {
     change_identities();
     change_keys();
     change_credentials(old_impi);
+    read_access(fields_, FieldNames::kOptions, clear_, settings_, check_, draft_);
     read_network(fields_, FieldNames::kOptions, clear_, check_, draft_);
     read_public_details(fields_, FieldNames::kOptions, clear_, check_, draft_);
     return std::move(problems_);

@@ -11,7 +11,7 @@
 namespace hss::provisioning::subscriber {
 
 /// What can be emptied.
-inline constexpr std::array<const char*, 17> kClearable{"msisdn",
+inline constexpr std::array<const char*, 23> kClearable{"msisdn",
                                                         "scscf",
                                                         "capability",
                                                         "optional-capability",
@@ -27,7 +27,13 @@ inline constexpr std::array<const char*, 17> kClearable{"msisdn",
                                                         "primary-event-charging",
                                                         "secondary-event-charging",
                                                         "primary-collection-charging",
-                                                        "secondary-collection-charging"};
+                                                        "secondary-collection-charging",
+                                                        "static-address",
+                                                        "forbidden-rat",
+                                                        "non-3gpp-network",
+                                                        "session-timeout",
+                                                        "ue-ambr",
+                                                        "charging-characteristics"};
 
 /// Changes what `fields` name, empties what `clear` (of kClearable) names, leaves the rest. The keys of `draft` must be
 /// there. When problems are returned, the draft is not to be used.

@@ -7,6 +7,7 @@
 #include "hss/ascii.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
+#include "provisioning/subscriber/non_3gpp.h"
 #include "provisioning/subscriber/state.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
@@ -39,12 +40,13 @@ void print(const db::StoredSubscription& stored, Command& command) {
     json["msisdns"] = draft.msisdns;
     json["impi"] = impi;
     json["state"] = state;
+    json["swx_state"] = swx_state(stored);
     command.out << compact(json) << '\n';
     return;
   }
   const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
   command.out << or_dash(draft.imsi) << '\t' << or_dash(join(draft.msisdns, ",")) << '\t' << printable(impi) << '\t'
-              << state << '\n';
+              << state << '\t' << (stored.draft.non_3gpp ? swx_state(stored) : "-") << '\n';
 }
 
 void run_list(const Options& options, Command& command) {
@@ -79,7 +81,8 @@ void run_list(const Options& options, Command& command) {
 }  // namespace
 
 void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("list", "list subscribers: IMSI, MSISDNs, first IMPI, registration state");
+  CLI::App* app =
+      parent.add_subcommand("list", "list subscribers: IMSI, MSISDNs, first IMPI, state on Cx, state on SWx");
   const auto options = std::make_shared<Options>();
   app->add_option("--limit", options->limit, "print so many at the most; 0: all")
       ->type_name("N")

@@ -76,6 +76,27 @@ void declare_credentials(CLI::App& app, Typed& typed) {
                   "NASS-Bundled: line of the user, a text or 0xHEX, may be repeated");
 }
 
+void declare_access(CLI::App& app, Non3gppFields& fields) {
+  Declaration declare(app);
+  declare.one("--non-3gpp", fields.non_3gpp, "WORD",
+              "access over Wi-Fi and other non-3GPP networks: allowed, barred or none; left out: allowed, with an IMSI "
+              "and AKA keys");
+  declare.several("--apn", fields.apns, "NAME",
+                  "APN there, may be repeated, the default one first: see 'hssctl apn list'; left out: default_apns of "
+                  "hss.toml");
+  declare.several("--static-address", fields.static_addresses, "APN=ADDRESS",
+                  "its own address in an APN, 192.0.2.1 or 2001:db8:1::/64, may be repeated");
+  declare.one("--non-3gpp-apns", fields.non_3gpp_apns, "WORD", "all APNs enabled or disabled there");
+  declare.several("--forbidden-rat", fields.forbidden_rats, "NAME",
+                  "RAT-Type that is not allowed there, WLAN, EHRPD ... or a number, may be repeated");
+  declare.several("--non-3gpp-network", fields.non_3gpp_networks, "NAME",
+                  "network where it may roam there, may be repeated; none: everywhere");
+  declare.one("--session-timeout", fields.session_timeout, "SECONDS", "Session-Timeout there");
+  declare.one("--ue-ambr", fields.ue_ambr, "UL:DL", "UE-AMBR there in bit/s, such as 50M:150M");
+  declare.one("--charging-characteristics", fields.charging_characteristics, "HEX",
+              "3GPP-Charging-Characteristics there, 4 digits");
+}
+
 /// The text of a small file, "-" being `in`.
 void open(const std::string& name, std::ifstream& file) {
   if (name == "-") return;
@@ -138,6 +159,7 @@ void declare_options(CLI::App& app, Typed& typed) {
                   "capability that the S-CSCF should have, may be repeated");
   declare.several("--visited-network", fields.visited_networks, "NAME",
                   "network where it may roam, may be repeated; none: everywhere");
+  declare_access(app, fields);
   const char* const kCharging = "charging function, aaa://host; left out: that of hss.toml";
   declare.one("--primary-event-charging", fields.primary_event_charging, "URI", kCharging);
   declare.one("--secondary-event-charging", fields.secondary_event_charging, "URI", kCharging);
@@ -164,6 +186,10 @@ void read_files(Typed& typed, std::istream& in) {
     std::istream& text = typed.milenage_constants == "-" ? in : file;
     typed.fields.milenage_constants = std::string(std::istreambuf_iterator<char>(text), {}) + '\n';
   }
+}
+
+Failure unknown_apn(const db::UnknownApn& error) {
+  return Failure(one_line(error.what()) + " ('hssctl apn list' shows what there is)");
 }
 
 UsageError refusal(const FieldProblems& problems) {

@@ -25,6 +25,9 @@ void declare_options(CLI::App& app, Typed& typed);
 /// the first line of the password file. Throws Failure and UsageError.
 void read_files(Typed& typed, std::istream& in);
 
+/// What helps against it is said with it.
+[[nodiscard]] Failure unknown_apn(const db::UnknownApn& error);
+
 /// All problems as one line.
 [[nodiscard]] UsageError refusal(const FieldProblems& problems);
 

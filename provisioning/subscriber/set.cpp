@@ -27,7 +27,7 @@ void run_set(Options& options, Command& command) {
   read_files(options.typed, command.in);
   db::SubscriptionDraft draft;
   std::vector<PushId> pushes;
-  store.database().write([&] {
+  const auto write = [&] {
     const SubscriptionId id = store.require(options.identity);
     const auto stored = store.administration().read(id, true);
     if (!stored) throw Failure(printable(options.identity) + ": has gone just now: see 'subscriber list'");
@@ -36,7 +36,12 @@ void run_set(Options& options, Command& command) {
       throw refusal(problems);
     }
     pushes = replace_and_announce(store, id, stored->draft, draft);
-  });
+  };
+  try {
+    store.database().write(write);
+  } catch (const db::UnknownApn& error) {
+    throw unknown_apn(error);
+  }
   Json json = Json::object();
   if (command.json) {
     json = to_json(draft, false);
@@ -60,9 +65,8 @@ void add_set(CLI::App& parent, Command& command) {
   push::declare_wait(*app, options->wait);
   app->footer(
       "A list that is given replaces the whole list. Identities derived from the MSISDN or the IMSI follow it.\n"
-      "When the subscriber is registered and the S-CSCF must know, it is told: by a PPR, or by an RTR where a PPR "
-      "cannot\n"
-      "say it.\n"
+      "When the subscriber is registered and the S-CSCF or the 3GPP AAA server must know, it is told: by a PPR, or by\n"
+      "an RTR where a PPR cannot say it.\n"
       "Example:\n"
       "  hssctl -C ./hss subscriber set 001010000000001 --msisdn 491510000002");
   app->final_callback([options, &command] { run_set(*options, command); });

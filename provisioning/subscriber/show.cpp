@@ -10,6 +10,7 @@
 #include "provisioning/key_check.h"
 #include "provisioning/key_fields.h"
 #include "provisioning/store.h"
+#include "provisioning/subscriber/non_3gpp.h"
 #include "provisioning/subscriber/state.h"
 #include "provisioning/subscription_json.h"
 #include "provisioning/text.h"
@@ -77,6 +78,9 @@ Json show_json(const db::StoredSubscription& stored) {
   if (stored.server) json["s_cscf"] = server_json(*stored.server);
   if (stored.previous_server) json["previous_s_cscf"] = server_json(*stored.previous_server);
   if (stored.reassignment_pending) json["reassignment_pending"] = true;
+  if (stored.draft.non_3gpp || stored.non_3gpp.server) {
+    json["non_3gpp_registration"] = swx_registration_json(stored.non_3gpp);
+  }
   return json;
 }
 
@@ -174,7 +178,8 @@ void print_charging(const ChargingInformation& charging, std::ostream& out) {
 void print(const db::StoredSubscription& stored, std::ostream& out) {
   const db::SubscriptionDraft& draft = stored.draft;
   const auto or_none = [](const std::string& text) { return text.empty() ? std::string("none") : printable(text); };
-  out << "IMSI       " << or_none(draft.imsi) << "\nMSISDN     " << or_none(join(draft.msisdns, ", ")) << '\n';
+  out << "IMSI       " << or_none(draft.imsi) << (draft.usim ? ", key set " + std::to_string(*draft.usim) : "")
+      << "\nMSISDN     " << or_none(join(draft.msisdns, ", ")) << '\n';
   for (const auto& identity : draft.private_identities) {
     out << "IMPI       " << printable(identity.impi) << ", " << hss::name_of(identity.scheme)
         << (identity.key_set ? ", key set " + std::to_string(*identity.key_set) : ", no key set") << '\n';
@@ -208,6 +213,7 @@ void print(const db::StoredSubscription& stored, std::ostream& out) {
     out << "Route      loose route " << (*draft.loose_route_required ? "" : "not ") << "required\n";
   }
   print_charging(draft.charging, out);
+  print_non_3gpp(stored, out);
 }
 
 void run_show(const std::string& identity, Command& command) {

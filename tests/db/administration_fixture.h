@@ -78,10 +78,17 @@ inline void expect_same(const SubscriptionDraft& a, const SubscriptionDraft& b) 
   EXPECT_EQ(a.visited_networks, b.visited_networks);
   EXPECT_EQ(a.loose_route_required, b.loose_route_required);
   EXPECT_EQ(a.charging, b.charging);
+  EXPECT_EQ(a.usim, b.usim);
+  EXPECT_TRUE(a.non_3gpp == b.non_3gpp) << "access over non-3GPP networks";
 }
 
 class AdministrationTest : public StoreTest {
  protected:
+  AdministrationTest() {
+    database_->write([&] {
+      for (const auto& [name, configuration] : apn_templates()) administration_.save_apn(name, configuration);
+    });
+  }
   SubscriptionId add(const SubscriptionDraft& draft) {
     SubscriptionId id = 0;
     database_->write([&] { id = administration_.add(draft); });
@@ -108,7 +115,8 @@ class AdministrationTest : public StoreTest {
   std::string taken(const SubscriptionDraft& draft) {
     return error_of<IdentityTaken>([&] { add(draft); });
   }
-  /// Registers every pair of a subscription at an S-CSCF and moves every SEQ on by one.
+  /// Registers every pair of a subscription at an S-CSCF, and its IMSI with an AAA server and a PDN connection in every
+  /// APN; moves every SEQ on by one.
   void use(SubscriptionId id) {
     database_->write([&] {
       const auto subscription = repository_.subscription(id);
@@ -117,6 +125,17 @@ class AdministrationTest : public StoreTest {
         registration.pairs.push_back({set, identity, RegistrationStatus::kRegistered, std::nullopt});
       }
       repository_.save_registration(id, registration);
+      if (const auto non_3gpp = repository_.non_3gpp(id)) {
+        Non3gppRegistration on_swx{.server = AaaServer{"aaa.test", "test"}, .registered = true};
+        for (const SubscribedApn& apn : non_3gpp->apns) {
+          const std::string& name = apn.configuration.name;
+          on_swx.active_apns.push_back({.name = name == "*" ? "whatever" : name,
+                                        .context_identifier = apn.configuration.context_identifier,
+                                        .gateway = {.ipv4 = {}, .ipv6 = {}, .host = "pgw.test", .realm = "test"},
+                                        .visited_network = {}});
+        }
+        repository_.save_non_3gpp_registration(id, on_swx);
+      }
       for (const auto& identity : subscription->private_identities) {
         if (!identity.key_set) continue;
         SequenceState state = repository_.sequence(*identity.key_set);
@@ -135,6 +154,12 @@ class AdministrationTest : public StoreTest {
       }
     });
     return found;
+  }
+  /// The names of the PDN connections that are known.
+  std::vector<std::string> connections(SubscriptionId id) {
+    std::vector<std::string> names;
+    for (const ActiveApn& apn : read(id).non_3gpp.active_apns) names.push_back(apn.name);
+    return names;
   }
   Administration administration_{*database_, vault_};
   SqliteRepository repository_{*database_, vault_};

@@ -63,12 +63,29 @@ TEST_F(PushesTest, AreListedNewestFirst) {
   EXPECT_THAT(list(two, true, 0), IsEmpty());
 }
 
+/// No state follows from it, and yet a person who asks about the subscriber wants to see it.
+TEST_F(PushesTest, WhatIsAboutTheImsiIsListedWithTheSubscriber) {
+  const SubscriptionId one = add(usual_draft(1));
+  const SubscriptionId two = add(usual_draft(2));
+  PushId release = 0;
+  database_->write([&] {
+    Push about;
+    about.kind = PushKind::kRegistrationTermination;
+    about.application = Application::kSwx;
+    about.server = {"", "aaa.test", "test"};
+    about.private_identity = usual_draft(1).imsi;
+    release = repository_.add_push(about);
+  });
+  EXPECT_THAT(list(one, false), ElementsAre(release));
+  EXPECT_THAT(list(two, false), IsEmpty());
+}
+
 TEST_F(PushesTest, TheServerIsWrittenOnce) {
   const SubscriptionId id = add(usual_draft(1));
   use(id);  // at the same server
   push(id);
   push(id);
-  EXPECT_EQ(query("SELECT count(*) FROM s_cscf"), 1);
+  EXPECT_EQ(query("SELECT count(*) FROM server WHERE diameter_host = 'scscf.test'"), 1);
 }
 
 TEST_F(PushesTest, WhatARemovedSubscriptionWasIsForgottenAndThePushesStay) {
@@ -96,6 +113,7 @@ TEST_F(PushesTest, WhatAReplacementTakesAwayIsForgottenAndThePushesStay) {
   EXPECT_EQ(get(of_alice), before);
 
   draft.private_identities.erase(draft.private_identities.begin());  // zoe
+  draft.key_sets.pop_back();
   draft.public_identities.erase(draft.public_identities.begin() + 3);
   draft.public_identities.erase(draft.public_identities.begin() + 1);  // alice's set
   draft.associations.clear();

@@ -29,6 +29,8 @@ TEST_F(AdministrationTest, ReplacingWithTheSameChangesNothing) {
   const StoredSubscription after = read(id);
   expect_same(after.draft, before.draft);
   EXPECT_EQ(after.server, before.server);
+  EXPECT_EQ(after.non_3gpp.active_apns.size(), 3U);
+  EXPECT_TRUE(after.non_3gpp == before.non_3gpp);
   EXPECT_EQ(after.states.size(), 3U);
   EXPECT_THAT(challenges(id), testing::Each(ElementsAre(Octets<16>{0x42})));
 }
@@ -42,6 +44,7 @@ TEST_F(AdministrationTest, ReplacingKeepsStateOfWhatStays) {
                              {.impu = "sip:a.l@example.org", .implicit_set = 9, .display_name = "Al"},
                              {.impu = "sip:alice@example.org", .implicit_set = 9, .display_name = {}}};
   draft.private_identities.erase(draft.private_identities.begin());
+  draft.key_sets.pop_back();  // and its key set
   draft.associations.clear();
   replace(id, draft);
   const StoredSubscription after = read(id);
@@ -74,10 +77,12 @@ TEST_F(AdministrationTest, AKeySetThatStaysKeepsItsSequence) {
   draft.key_sets[0].delta = 5;
   draft.key_sets.insert(draft.key_sets.begin(), {.k = key(0x77), .opc = key(0x78), .seq = 1});
   draft.private_identities[0].key_set = 1;
+  draft.usim = 0;
   replace(id, draft);
   StoredSubscription after = read(id);
   ASSERT_EQ(after.draft.key_sets.size(), 2U);
   expect_same(after.draft.key_sets[0], draft.key_sets[1]);  // the older one has the lower id
+  EXPECT_EQ(after.draft.usim, 1U);
   EXPECT_THAT(challenges(id), ElementsAre(ElementsAre(Octets<16>{0x42})));
 
   after.draft.key_sets[0].seq = 5000;

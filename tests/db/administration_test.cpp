@@ -111,7 +111,7 @@ TEST_F(AdministrationTest, AnUnknownProfileIsRefusedByName) {
 }
 
 TEST_F(AdministrationTest, ADraftThatContradictsItselfIsRefused) {
-  std::vector<SubscriptionDraft> drafts(19, usual_draft(1));
+  std::vector<SubscriptionDraft> drafts(27, usual_draft(1));
   drafts[0].private_identities.clear();
   drafts[1].public_identities.clear();
   drafts[2].private_identities[0].key_set = 1;
@@ -133,6 +133,14 @@ TEST_F(AdministrationTest, ADraftThatContradictsItselfIsRefused) {
   drafts[16].public_identities[0].application_server = "sip:as.test";
   drafts[17].public_identities[0].psi_active = false;
   drafts[18].public_identities[0].service_priority_level = 5;
+  drafts[19].usim = 1;
+  drafts[20].key_sets.push_back(drafts[20].key_sets[0]);  // which nobody uses
+  drafts[21].imsi.clear();                                // the user of non-3GPP access
+  drafts[22].non_3gpp->apns.clear();
+  drafts[23].non_3gpp->apns.push_back(drafts[23].non_3gpp->apns[0]);
+  drafts[24].non_3gpp->apns[0].ipv6 = Octets<16>{0, 0, 0, 0, 0, 0, 0, 0, 1};  // not a prefix of 64 bits
+  drafts[25].non_3gpp->charging_characteristics = "080";
+  drafts[26].non_3gpp->charging_characteristics = "08af";
   for (const auto& draft : drafts) EXPECT_THROW(add(draft), std::invalid_argument);
 }
 
@@ -140,6 +148,7 @@ TEST_F(AdministrationTest, SubscriptionsWithoutImsiAreSeveral) {
   for (unsigned i = 0; i < 2; ++i) {
     SubscriptionDraft draft = usual_draft(i);
     draft.imsi.clear();
+    draft.non_3gpp.reset();
     EXPECT_EQ(read(add(draft)).draft.imsi, "");
   }
 }
@@ -152,14 +161,16 @@ TEST_F(AdministrationTest, RemovingLeavesNothing) {
   EXPECT_TRUE(remove(id));
   EXPECT_FALSE(remove(id));
   for (const char* table : {"subscription", "msisdn", "key_set", "sequence", "private_identity", "implicit_set",
-                            "association", "registration"}) {
+                            "association", "registration", "non_3gpp", "non_3gpp_registration", "active_apn"}) {
     EXPECT_EQ(query(std::string("SELECT count(*) FROM ") + table), 1) << table;
   }
   EXPECT_EQ(query("SELECT count(*) FROM public_identity"), 3);
-  for (const char* table : {"server_capability", "visited_network", "charging", "sip_digest", "line_identifier"}) {
+  for (const char* table :
+       {"server_capability", "visited_network", "charging", "sip_digest", "line_identifier", "non_3gpp_apn"}) {
     EXPECT_EQ(query(std::string("SELECT count(*) FROM ") + table), 0) << table;
   }
   add(rich_draft());
+  EXPECT_TRUE(read(find("alice@example.org").value()).non_3gpp == Non3gppRegistration{});
 }
 
 TEST_F(AdministrationTest, ResynchronisationsAreRead) {
@@ -192,6 +203,9 @@ TEST_F(AdministrationTest, EveryKindOfKeySetIsReadBack) {
                     {.algorithm = AkaAlgorithm::kXor, .k = key(1), .opc = {}, .test = true}};
   draft.key_sets[1].parameters.res_octets = 4;
   draft.key_sets[3].parameters.res_octets = 16;
+  draft.usim = 1;
+  draft.private_identities.push_back({.impi = "second@example.org", .key_set = 2});
+  draft.private_identities.push_back({.impi = "third@example.org", .key_set = 3});
   expect_same(read(add(draft)).draft, draft);
 }
 

@@ -45,6 +45,29 @@ Secret<16> key(std::uint8_t fill) {
 
 Secret<32> long_key(std::uint8_t fill) { return master_key(fill); }
 
+std::vector<Administration::NamedApn> apn_templates() {
+  ApnConfiguration ims;
+  ims.name = "ims";
+  ims.qci = 5;
+  ApnConfiguration gold;
+  gold.context_identifier = 4294967295U;
+  gold.name = "internet.example";
+  gold.pdn_type = PdnType::kIpv4OrIpv6;
+  gold.qci = 254;
+  gold.priority = {.level = 15, .may_pre_empt = true, .may_be_pre_empted = false};
+  gold.vplmn_dynamic_address_allowed = false;
+  gold.ambr = Ambr{.uplink = 4294967295U, .downlink = 1};
+  gold.charging_characteristics = "08AF";
+  gold.gateway = {.ipv4 = Octets<4>{192, 0, 2, 9}, .ipv6 = Octets<16>{0x20, 1}, .host = "pgw.test", .realm = "test"};
+  ApnConfiguration any;
+  any.context_identifier = 7;
+  any.name = "*";
+  any.pdn_type = PdnType::kIpv4;
+  any.vplmn_dynamic_address_allowed = true;
+  any.gateway.ipv4 = Octets<4>{192, 0, 2, 10};
+  return {{"any", any}, {"gold", gold}, {"ims", ims}};
+}
+
 SubscriptionDraft usual_draft(unsigned number) {
   std::array<char, 11> digits{};
   std::snprintf(digits.data(), digits.size(), "%010u", number);
@@ -59,6 +82,7 @@ SubscriptionDraft usual_draft(unsigned number) {
   draft.public_identities = {{.impu = "sip:" + imsi + "@" + domain, .barred = true, .display_name = {}},
                              {.impu = "sip:+" + msisdn + "@" + domain, .display_name = {}},
                              {.impu = "tel:+" + msisdn, .display_name = {}}};
+  draft.non_3gpp = Non3gppDraft{.apns = {{.name = "ims"}}};
   return draft;
 }
 
@@ -117,6 +141,17 @@ SubscriptionDraft rich_draft() {
                     .secondary_event = "aaa://e2.test",
                     .primary_collection = {},
                     .secondary_collection = "aaa://c2.test"};
+  draft.usim = 0;  // and not that of the first private identity
+  draft.non_3gpp = Non3gppDraft{.access_allowed = false,
+                                .apns_enabled = false,
+                                .apns = {{.name = "gold", .ipv4 = Octets<4>{10, 0, 0, 1}},
+                                         {.name = "ims", .ipv6 = Octets<16>{0x20, 0x01, 0x0d, 0xb8}},
+                                         {.name = "any"}},
+                                .forbidden_rat_types = {2001, 0},
+                                .visited_networks = {"mnc002.mcc262.3gppnetwork.org", "a.example.net"},
+                                .session_timeout = 0,
+                                .ambr = Ambr{.uplink = 5, .downlink = 4294967295U},
+                                .charging_characteristics = "0800"};
   return draft;
 }
 

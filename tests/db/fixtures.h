@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "db/administration.h"
 #include "db/database.h"
@@ -35,12 +36,16 @@ Secret<32> master_key(std::uint8_t fill = 0x4d);
 Secret<16> key(std::uint8_t fill);
 Secret<32> long_key(std::uint8_t fill);
 
+/// What a new store has ("ims"), and two more, of which one uses everything that a template has and one is for any
+/// network.
+std::vector<Administration::NamedApn> apn_templates();
+
 /// A subscription as hssctl makes it from an IMSI and an MSISDN: one key set, one private identity, a barred identity
-/// from the IMSI, sip: and tel: from the MSISDN, all in one implicit set.
+/// from the IMSI, sip: and tel: from the MSISDN, all in one implicit set, and the APN "ims".
 SubscriptionDraft usual_draft(unsigned number);
 
 /// One that uses everything that users can be provisioned with: two key sets, three private identities, two implicit
-/// sets.
+/// sets, the APNs of apn_templates().
 SubscriptionDraft rich_draft();
 
 /// One of services: distinct and wildcarded, and identities of a PBX.

@@ -69,6 +69,20 @@ Push profile_change(UnixTime created = 1000) {
   return push;
 }
 
+/// To a 3GPP AAA server: by host, and no identity but the IMSI.
+Push swx_profile_change() {
+  Push push;
+  push.kind = PushKind::kPushProfile;
+  push.application = Application::kSwx;
+  push.server = {.name = {}, .diameter_host = "aaa.test", .diameter_realm = "test"};
+  push.private_identity = "262019876543210";
+  push.subscription = 5;
+  push.user_data = true;
+  push.ppr_flags = 0x80000001U;
+  push.created = 1000;
+  return push;
+}
+
 TYPED_TEST(OutboxContract, APushIsReadAsItWasWritten) {
   std::vector<Push> pushes{termination(), profile_change(), Push{}};
   pushes[1].charging = true;
@@ -76,6 +90,12 @@ TYPED_TEST(OutboxContract, APushIsReadAsItWasWritten) {
   pushes[3].user_data = false;
   pushes[3].sip_digest = true;
   pushes[3].server = kServer;
+  pushes.push_back(swx_profile_change());
+  pushes.push_back(swx_profile_change());
+  pushes[5].kind = PushKind::kRegistrationTermination;
+  pushes[5].user_data = false;
+  pushes[5].ppr_flags = 0;
+  pushes[5].subscription = 0;
   for (Push& push : pushes) {
     push.id = this->add(push);
     push.next_attempt = push.created;  // due at once

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/db/repository_contract.h"
 
+#include <algorithm>
 #include <map>
 
 namespace hss::db::test {
@@ -78,7 +79,29 @@ void MemoryWorld::provision(const SubscriptionDraft& draft) {
   subscription->visited_networks = draft.visited_networks;
   subscription->loose_route_required = draft.loose_route_required;
   subscription->charging = draft.charging;
+  subscription->imsi = draft.imsi;
+  if (draft.usim) subscription->usim = key_sets[*draft.usim];
+  for (const auto& identity : subscription->private_identities) {
+    if (!subscription->usim) subscription->usim = identity.key_set;
+  }
   repository_.add(subscription);
+  if (!draft.non_3gpp) return;
+  const Non3gppDraft& access = *draft.non_3gpp;
+  Non3gppSubscription non_3gpp{.msisdns = draft.msisdns,
+                               .access_allowed = access.access_allowed,
+                               .apns_enabled = access.apns_enabled,
+                               .apns = {},
+                               .forbidden_rat_types = access.forbidden_rat_types,
+                               .visited_networks = access.visited_networks,
+                               .session_timeout = access.session_timeout,
+                               .ambr = access.ambr,
+                               .charging_characteristics = access.charging_characteristics};
+  const auto templates = apn_templates();
+  for (const auto& apn : access.apns) {
+    const auto named = std::ranges::find(templates, apn.name, &Administration::NamedApn::name);
+    non_3gpp.apns.push_back({named->configuration, apn.ipv4, apn.ipv6});
+  }
+  repository_.add(subscription->id, non_3gpp);
 }
 
 }  // namespace hss::db::test

@@ -19,6 +19,11 @@ namespace hss::db::test {
 
 class SqliteWorld {
  public:
+  SqliteWorld() {
+    database_.write([&] {
+      for (const auto& [name, configuration] : apn_templates()) administration_.save_apn(name, configuration);
+    });
+  }
   Repository& repository() { return repository_; }
   void provision(const SubscriptionDraft& draft) {
     database_.write([&] { administration_.add(draft); });
@@ -61,6 +66,7 @@ class RepositoryContract : public testing::Test {
   Repository& store() { return world_.repository(); }
   void transact(const std::function<void()>& work) { world_.transact(work); }
 
+  std::shared_ptr<const Subscription> rich() { return store().find_by_private_identity("zoe@example.org"); }
   std::shared_ptr<const Subscription> usual(unsigned number) {
     return store().find_by_private_identity(usual_draft(number).private_identities[0].impi);
   }

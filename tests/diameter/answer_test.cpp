@@ -128,6 +128,25 @@ TEST_F(AnswerTest, FailedAvpOfAVerdict) {
     }
     EXPECT_EQ(inside[0].data, row.data);
   }
+  // Fields of SWx: as the request has them, or examples.
+  RawMessage of_swx = with(swx_server_assignment_request(), text(1504, "WLAN", k3gpp));
+  const struct {
+    RequestField field;
+    Result result;
+    RawAvp expected;
+  } swx_rows[] = {
+      {RequestField::kAnid, result::kInvalidAvpValue, text(1504, "WLAN", k3gpp)},
+      {RequestField::kAnid, result::kMissingAvp, text(1504, std::string(1, '\0'), k3gpp)},
+      {RequestField::kServiceSelection, result::kMissingAvp, text(493, std::string(1, '\0'))},
+  };
+  for (const auto& row : swx_rows) {
+    fd::MessagePtr message = parse(of_swx);
+    Answer answer(message.get(), row.result);
+    answer.failed_avp(failed_avp_of(message.get(), row.field, row.result));
+    fd::MessagePtr out = answer.take();
+    static_cast<void>(message.release());
+    EXPECT_EQ(encoded(out.get()).one(279).data, encode({row.expected}));
+  }
   // A group is copied whole.
   fd::MessagePtr message = parse(request);
   Answer answer(message.get(), result::kInvalidAvpValue);

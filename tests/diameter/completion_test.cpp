@@ -9,6 +9,7 @@
 
 #include "diameter/cx/registration_termination.h"
 #include "diameter/log.h"
+#include "diameter/swx/registration_termination.h"
 #include "tests/diameter/harness.h"
 
 namespace hss::diameter::test {
@@ -45,19 +46,14 @@ RawMessage routing_answer(const RawMessage& request, const char* code) {
   return encoded(message);
 }
 
-void expect_complete(const RawMessage& answer) {
+void expect_complete(const RawMessage& answer, std::uint32_t application = 16777216) {
   EXPECT_EQ(answer.avps.at(0).code, 263U);
   EXPECT_EQ(value_of(member(answer.one(260), 266)), k3gpp);
-  EXPECT_EQ(value_of(member(answer.one(260), 258)), 16777216U);
+  EXPECT_EQ(value_of(member(answer.one(260), 258)), application);
   EXPECT_EQ(value_of(answer.one(277)), 1U);
   EXPECT_EQ(answer.one(264).data, kHost);
   EXPECT_EQ(answer.one(296).data, kRealm);
   EXPECT_EQ(answer.flags & 0x40, 0x40);
-}
-
-RawMessage with(RawMessage message, RawAvp avp) {
-  message.avps.push_back(std::move(avp));
-  return message;
 }
 
 TEST_F(CompletionTest, UnknownAvpWithM) {
@@ -93,6 +89,27 @@ TEST_F(CompletionTest, RoutingErrorsKeepPAndE) {
   RawMessage request = location_info_request();
   request.flags = 0x80;
   EXPECT_EQ(routing_answer(request, "DIAMETER_UNABLE_TO_DELIVER").flags, 0x20);
+}
+
+TEST_F(CompletionTest, OnSwxUserNameAloneInMaaAndSaa) {
+  for (const RawMessage& good : {swx_multimedia_auth_request(), swx_server_assignment_request()}) {
+    // What has no place on SWx does not come back, whatever the command echoes on Cx.
+    const RawMessage request = with(good, text(601, "sip:alice@example.org", k3gpp));
+    RawMessage odd = request;
+    odd.avps.insert(odd.avps.begin(), text(60000, "what?"));
+    for (const RawMessage& answer : {core_answer(with(request, text(60000, "what?"))), core_answer(odd),
+                                     routing_answer(request, "DIAMETER_UNABLE_TO_DELIVER"),
+                                     routing_answer(request, "DIAMETER_APPLICATION_UNSUPPORTED")}) {
+      expect_complete(answer, 16777265);
+      EXPECT_EQ(answer.one(1).data, kImsi);
+      EXPECT_TRUE(answer.all(601, k3gpp).empty());
+    }
+  }
+  RawMessage other = location_info_request();
+  other.application = 16777265;
+  const RawMessage answer = routing_answer(other, "DIAMETER_COMMAND_UNSUPPORTED");
+  expect_complete(answer, 16777265);
+  EXPECT_TRUE(answer.all(601, k3gpp).empty());
 }
 
 TEST_F(CompletionTest, WrongLength) {
@@ -156,14 +173,16 @@ TEST_F(CompletionTest, OtherApplicationsAndRequestsAreLeftAlone) {
 }
 
 TEST_F(CompletionTest, AnswersToRequestsOfOursStayAsTheyAre) {
-  Push push;
-  push.server = {"sip:scscf.example.org", "scscf.example.org", "example.org"};
-  push.private_identity = "alice@example.org";
-  msg* message = cx::registration_termination_request(push).release();
-  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &message, 0), "make an answer");
-  const fd::MessagePtr answer(message);
-  complete_answer(message);
-  EXPECT_EQ(encoded_only(message).order(), "263");
+  for (const auto make : {cx::registration_termination_request, swx::registration_termination_request}) {
+    Push push;
+    push.server = {"sip:scscf.example.org", "scscf.example.org", "example.org"};
+    push.private_identity = "alice@example.org";
+    msg* message = make(push).release();
+    fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &message, 0), "make an answer");
+    const fd::MessagePtr answer(message);
+    complete_answer(message);
+    EXPECT_EQ(encoded_only(message).order(), "263");
+  }
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "diameter/cx/multimedia_auth.h"
 #include "diameter/cx/server_assignment.h"
 #include "diameter/cx/user_authorization.h"
+#include "diameter/swx/multimedia_auth.h"
+#include "diameter/swx/server_assignment.h"
 #include "tests/diameter/harness.h"
 
 namespace hss::diameter::test {
@@ -21,6 +23,7 @@ struct Case {
   RawMessage good;
   std::vector<Key> required;
   std::vector<Key> optional_once;
+  std::uint32_t features = 7;  // offered
 };
 
 std::vector<Case> cases() {
@@ -46,6 +49,25 @@ std::vector<Case> cases() {
        location_info_request(),
        with({{601, k3gpp}}),
        {{301}, {293}, {623, k3gpp}, {633, k3gpp}, {650, k3gpp}}},
+      {entry<swx::kMultimediaAuth>(),
+       swx_multimedia_auth_request(),
+       with({{1}, {612, k3gpp}, {607, k3gpp}}),
+       {{301},
+        {293},
+        {621},
+        {1032, k3gpp},
+        {1503, k3gpp},
+        {1504, k3gpp},
+        {600, k3gpp},
+        {1401, k3gpp},
+        {1518, k3gpp},
+        {1538, k3gpp}},
+       15},
+      {entry<swx::kServerAssignment>(),
+       swx_server_assignment_request(),
+       with({{1}, {614, k3gpp}}),
+       {{301}, {293}, {621}, {493}, {1423, k3gpp}, {486}, {600, k3gpp}, {1401, k3gpp}, {1538, k3gpp}},
+       15},
   };
 }
 
@@ -55,9 +77,11 @@ RawAvp sample(Key key) {
   if (key.code == 1) return text(1, "alice@example.org");
   if (key.code == 634) return with_flags(text(634, "sip:!.*!@example.org", k3gpp), 0x80);
   if (key.code == 621) return with_flags(group(621, {}), 0);
+  if (key.code == 486 || key.code == 1401) return group(key.code, {}, key.vendor);
+  if (key.code == 493 || key.code == 600 || key.code == 1504) return text(key.code, "internet", key.vendor);
   RawAvp out = number(key.code, 0, key.vendor);
   if (key.code == 301) out.flags = 0;
-  if (key.code == 637 || (key.code >= 648 && key.code <= 655)) out.flags = 0x80;
+  if (key.code == 637 || (key.code >= 648 && key.code <= 655) || key.code > 1504) out.flags = 0x80;
   return out;
 }
 
@@ -95,26 +119,7 @@ void expect_refused(const CommandEntry& command, const RawMessage& message, Resu
   EXPECT_EQ(inside[0].vendor, failed.vendor);
 }
 
-RawMessage without(RawMessage message, Key key) {
-  std::erase_if(message.avps, [&](const RawAvp& avp) { return avp.code == key.code && avp.vendor == key.vendor; });
-  return message;
-}
-
-RawMessage with(RawMessage message, RawAvp avp) {
-  message.avps.push_back(std::move(avp));
-  return message;
-}
-
-/// Replaces the AVP of that kind, which is there.
-RawMessage replaced(RawMessage message, RawAvp avp) {
-  for (RawAvp& one : message.avps) {
-    if (one.code == avp.code && one.vendor == avp.vendor) {
-      one = std::move(avp);
-      return message;
-    }
-  }
-  throw std::logic_error("nothing to replace");
-}
+RawMessage without(RawMessage message, Key key) { return test::without(std::move(message), key.code, key.vendor); }
 
 class DecodeTest : public CoreTest {};
 
@@ -304,11 +309,11 @@ TEST_F(DecodeTest, SupportedFeatures) {
     // Wished for, without M: taken.
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(0xF, 0x80))));
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(0, 0xC0))));
-    EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(7, 0xC0))));
+    EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(one.features, 0xC0))));
     EXPECT_FALSE(refusal(one.command, with(one.good, supported_features(1, 0x80, 2))));
     // Needed: 5011 of 3GPP, and what we have.
     for (const std::uint32_t list : {1U, 2U}) {
-      const auto found = refusal(one.command, with(one.good, supported_features(8, 0xC0, list)));
+      const auto found = refusal(one.command, with(one.good, supported_features(one.features + 1, 0xC0, list)));
       ASSERT_TRUE(found);
       EXPECT_EQ(found->result, result::kFeatureUnsupported);
       EXPECT_EQ(value_of(member(found->answer.one(297), 298)), 5011U);
@@ -319,7 +324,7 @@ TEST_F(DecodeTest, SupportedFeatures) {
       EXPECT_EQ(own.flags, 0x80);
       EXPECT_EQ(value_of(member(own, 266)), k3gpp);
       EXPECT_EQ(value_of(member(own, 629, k3gpp)), 1U);
-      EXPECT_EQ(value_of(member(own, 630, k3gpp)), 7U);
+      EXPECT_EQ(value_of(member(own, 630, k3gpp)), one.features);
     }
     // Malformed: refused with M, ignored without.
     const RawAvp bare = group(628, {number(266, k3gpp)}, k3gpp);

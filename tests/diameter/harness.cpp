@@ -14,14 +14,17 @@
 namespace hss::diameter::test {
 namespace {
 
-std::vector<RawAvp> common_part(const char* session) {
-  return {text(263, session), group(260, {number(266, k3gpp), number(258, 16777216)}),
-          number(277, 1),     text(264, kPeer),
+constexpr std::uint32_t kSwx = 16777265;
+
+std::vector<RawAvp> common_part(const char* session, const char* origin = kPeer, std::uint32_t application = 16777216) {
+  return {text(263, session), group(260, {number(266, k3gpp), number(258, application)}),
+          number(277, 1),     text(264, origin),
           text(296, kRealm),  text(283, kRealm)};
 }
 
-RawMessage request(std::uint32_t code, std::vector<RawAvp> avps) {
+RawMessage request(std::uint32_t code, std::vector<RawAvp> avps, std::uint32_t application = 16777216) {
   RawMessage out;
+  out.application = application;
   out.code = code;
   out.avps = std::move(avps);
   return out;
@@ -62,7 +65,7 @@ void start() {
   static_cast<void>(started);
 }
 
-fd::MessagePtr parse_header(const RawMessage& message) {
+fd::MessagePtr parse_header(const RawMessage& message, const std::string& peer) {
   const std::string octets = message.octets();
   auto* buffer = static_cast<unsigned char*>(std::malloc(octets.size()));
   std::memcpy(buffer, octets.data(), octets.size());
@@ -72,13 +75,12 @@ fd::MessagePtr parse_header(const RawMessage& message) {
     fd::check(error, "parse a buffer");
   }
   fd::MessagePtr out(parsed);
-  std::string peer = kPeer;
-  fd::check(fd_msg_source_set(parsed, peer.data(), peer.size()), "set the source");
+  fd::check(fd_msg_source_set(parsed, const_cast<char*>(peer.data()), peer.size()), "set the source");
   return out;
 }
 
-fd::MessagePtr parse(const RawMessage& message) {
-  fd::MessagePtr out = parse_header(message);
+fd::MessagePtr parse(const RawMessage& message, const std::string& peer) {
+  fd::MessagePtr out = parse_header(message, peer);
   fd_pei error{};
   fd::check(fd_msg_parse_rules(out.get(), fd_g_config->cnf_dict, &error), "parse with the dictionary");
   return out;
@@ -131,6 +133,41 @@ RawMessage location_info_request() {
   auto avps = common_part("icscf.example.org;1;4");
   avps.push_back(text(601, "sip:alice@example.org", k3gpp));
   return request(302, std::move(avps));
+}
+
+RawMessage swx_multimedia_auth_request() {
+  auto avps = common_part("aaa.example.org;1;1", kAaa, kSwx);
+  avps.push_back(text(1, kImsi));
+  avps.push_back(group(612, {text(608, "EAP-AKA", k3gpp)}, k3gpp));
+  avps.push_back(number(607, 1, k3gpp));
+  return request(303, std::move(avps), kSwx);
+}
+
+RawMessage swx_server_assignment_request() {
+  auto avps = common_part("aaa.example.org;1;2", kAaa, kSwx);
+  avps.push_back(text(1, kImsi));
+  avps.push_back(number(614, 1, k3gpp));
+  return request(301, std::move(avps), kSwx);
+}
+
+RawMessage with(RawMessage message, RawAvp avp) {
+  message.avps.push_back(std::move(avp));
+  return message;
+}
+
+RawMessage without(RawMessage message, std::uint32_t code, std::uint32_t vendor) {
+  std::erase_if(message.avps, [&](const RawAvp& avp) { return avp.code == code && avp.vendor == vendor; });
+  return message;
+}
+
+RawMessage replaced(RawMessage message, RawAvp avp) {
+  for (RawAvp& one : message.avps) {
+    if (one.code == avp.code && one.vendor == avp.vendor) {
+      one = std::move(avp);
+      return message;
+    }
+  }
+  throw std::logic_error("nothing to replace");
 }
 
 RawAvp supported_features(std::uint32_t features, std::uint8_t flags, std::uint32_t list) {

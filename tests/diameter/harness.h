@@ -18,6 +18,8 @@ namespace hss::diameter::test {
 inline constexpr const char* kHost = "hss.example.org";
 inline constexpr const char* kRealm = "example.org";
 inline constexpr const char* kPeer = "scscf.example.org";
+inline constexpr const char* kAaa = "aaa.example.org";
+inline constexpr const char* kImsi = "001010000000001";
 
 /// A test that needs the library. freeDiameter's own lines are off while it runs.
 class CoreTest : public testing::Test {
@@ -36,10 +38,10 @@ void read_configuration(const std::vector<std::string>& extensions = {});
 /// Both, and our dictionary; the first call in a process does it.
 void start();
 
-/// Through freeDiameter's own parser, as received from kPeer; throws when the parser refuses it.
-fd::MessagePtr parse(const RawMessage& message);
+/// Through freeDiameter's own parser, as received from kPeer or another; throws when the parser refuses it.
+fd::MessagePtr parse(const RawMessage& message, const std::string& peer = kPeer);
 /// The same without the dictionary: what a hook sees of a message that was refused early.
-fd::MessagePtr parse_header(const RawMessage& message);
+fd::MessagePtr parse_header(const RawMessage& message, const std::string& peer = kPeer);
 /// Through freeDiameter's own encoder.
 RawMessage encoded_only(msg* message);
 /// And its parser, which must take what we send.
@@ -50,8 +52,17 @@ RawMessage user_authorization_request();
 RawMessage multimedia_auth_request();
 RawMessage server_assignment_request();
 RawMessage location_info_request();
+/// And as a 3GPP AAA server sends them.
+RawMessage swx_multimedia_auth_request();
+RawMessage swx_server_assignment_request();
 
 RawAvp supported_features(std::uint32_t features, std::uint8_t flags, std::uint32_t list = 1);
+
+/// A request with something more, something less, or something else.
+RawMessage with(RawMessage message, RawAvp avp);
+RawMessage without(RawMessage message, std::uint32_t code, std::uint32_t vendor = 0);
+/// Replaces the first AVP of that kind; throws when there is none.
+RawMessage replaced(RawMessage message, RawAvp avp);
 
 /// A queue that keeps what it is given.
 class FakeQueue final : public TransactionQueue {

@@ -119,6 +119,29 @@ TEST_F(Log, ARequestOfOursWithoutAnswer) {
                                   "0.412ms remark=\"waiting: no answer in time\""));
 }
 
+TEST_F(Log, TheUserOfSwxIsNoPrivateIdentity) {
+  start("info");
+  log::TransactionRecord record;
+  record.command = "SWx-MAR";
+  record.peer = "aaa.example.org";
+  record.peer_address = "127.0.0.1:51234";
+  record.user = "user";
+  record.private_identity = "6001010000000001@nai.epc.mnc001.mcc001.3gppnetwork.org";
+  record.detail = "EAP-AKA' x2 ANID WLAN";
+  record.result = result::kSuccess;
+  log::transaction(record);
+  const std::string endless = "EAP-AKA ANID " + std::string(60000, 'W');
+  record.detail = endless;
+  log::transaction(record);
+  const auto lines = stop();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0],
+            "info SWx-MAR aaa.example.org [127.0.0.1:51234] "
+            "user=6001010000000001@nai.epc.mnc001.mcc001.3gppnetwork.org EAP-AKA' x2 ANID WLAN -> "
+            "DIAMETER_SUCCESS 2001 0.000ms");
+  EXPECT_LT(lines[1].size(), 600U);
+}
+
 TEST_F(Log, FaultsAreWarningsAndRefusalsAreNot) {
   start("warn");
   auto record = multimedia_auth();
@@ -131,9 +154,11 @@ TEST_F(Log, FaultsAreWarningsAndRefusalsAreNot) {
   with(result::kMissingAvp);
   with(result::kUnableToComply);
   with(result::kTooBusy);
-  with(Result{kVendor3gpp, 5012});  // another family, another meaning
+  with(result::kApplicationUnsupported);  // a peer that may not use it
+  with(Result{kVendor3gpp, 5012});        // another family, another meaning
   EXPECT_THAT(stop(), ElementsAre(EndsWith("-> DIAMETER_UNABLE_TO_COMPLY 5012 0.412ms"),
-                                  EndsWith("-> DIAMETER_TOO_BUSY 3004 0.412ms")));
+                                  EndsWith("-> DIAMETER_TOO_BUSY 3004 0.412ms"),
+                                  EndsWith("-> DIAMETER_APPLICATION_UNSUPPORTED 3007 0.412ms")));
 }
 
 TEST_F(Log, ValuesFromTheWireCannotBreakOrForgeALine) {

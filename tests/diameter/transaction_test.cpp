@@ -31,13 +31,13 @@ hss::cx::MultimediaAuthAnswer procedure(const hss::cx::MultimediaAuthRequest& re
 /// The real command with a procedure of the test's.
 const Command<hss::cx::MultimediaAuthRequest, hss::cx::MultimediaAuthAnswer>& command() {
   static const Command<hss::cx::MultimediaAuthRequest, hss::cx::MultimediaAuthAnswer> kCommand{
-      kReal.application, kReal.code, kReal.name,   kReal.echo_identities, kReal.rules,
+      kReal.application, kReal.code, kReal.name,   kReal.echo,    kReal.rules,
       kReal.decode,      procedure,  kReal.encode, kReal.describe};
   return kCommand;
 }
 
 const CommandEntry& entry_of_test() {
-  static const CommandEntry kEntry{kReal.application, kReal.code, kReal.name, kReal.echo_identities,
+  static const CommandEntry kEntry{kReal.application, kReal.code, kReal.name, kReal.echo,
                                    [] { return detail::begin(command()); }};
   return kEntry;
 }

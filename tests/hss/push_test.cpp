@@ -15,6 +15,11 @@ TEST(PushNames, AreTheSpecificationsOnes) {
   EXPECT_EQ(name_of(static_cast<DeregistrationReason>(4)), "UNKNOWN_REASON");
 }
 
+TEST(PushNames, OfApplications) {
+  EXPECT_EQ(name_of(Application::kCx), "Cx");
+  EXPECT_EQ(name_of(Application::kSwx), "SWx");
+}
+
 TEST(PushNames, OfStatusAreDistinct) {
   EXPECT_EQ(name_of(PushStatus::kWaiting), "waiting");
   EXPECT_EQ(name_of(PushStatus::kDone), "done");

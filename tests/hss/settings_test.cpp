@@ -64,17 +64,22 @@ Settings all_different() {
   settings.listen = {"0.0.0.0", "::1", "192.0.2.7"};
   settings.peers = {"scscf.example.org", "*.example.net"};
   settings.cx.unknown_scheme = UnknownScheme::kStrict;
-  settings.cx.max_vectors = 5;
+  settings.applications = {"swx"};
+  settings.cx_peers = {"scscf.example.org"};
+  settings.swx_peers = {"*.example.net", "aaa.example.org"};
+  settings.cx.max_vectors = 4;
   settings.cx.auth_pending_seconds = 60;
   settings.cx.scscf_pool = {"sip:scscf1.example.org:6060", "sips:[::1]:5061;transport=tcp 100"};
   settings.cx.charging = {"aaa://ocs.example.org:3868;transport=tcp", "aaas://ocs2.example.org", "aaa://cdf",
                           "aaa://cdf2.example.org;transport=sctp;protocol=diameter"};
+  settings.swx = {3, 61, OtherAaaServer::kRedirect, true};
   settings.push = {3, 7, 60, 1, 30};
   settings.sqn.cx = {8, 11};
   settings.sqn.swx = {0, 7};
   settings.log_level = "debug";
   settings.home_domain = "ims.example.org";
   settings.default_amf = "9aBc";
+  settings.default_apns = {"internet", "ims_2.x-y"};
   return settings;
 }
 
@@ -100,7 +105,7 @@ TEST_F(SettingsTest, EverySettingComesBackEqual) {
 
 TEST_F(SettingsTest, EachSettingIsWrittenWithWhyAndDefault) {
   const auto rows = describe_settings();
-  EXPECT_EQ(rows.size(), 24U);
+  EXPECT_EQ(rows.size(), 32U);
   const std::string text = write_settings(all_different());
   const std::string defaults = write_settings(Settings{});
   std::size_t at = 0;
@@ -148,7 +153,11 @@ TEST_F(SettingsTest, TakesTheEndsOfEveryRange) {
   EXPECT_EQ(read("sqn.swx_ind = \"65535-65535\"").sqn.swx, (IndRange{65535, 65535}));
   EXPECT_EQ(read("sqn.cx_ind = \"0-0\"").sqn.cx, (IndRange{0, 0}));
   EXPECT_EQ(read("sqn = {cx_ind = \"20-31\", swx_ind = \"0-19\"}").sqn.cx, (IndRange{20, 31}));
+  EXPECT_EQ(read("swx.max_vectors = 1").swx.max_vectors, 1U);
+  EXPECT_EQ(read("swx.max_vectors = 5").swx.max_vectors, 5U);
   EXPECT_TRUE(read("diameter.listen = []").listen.empty());
+  EXPECT_TRUE(read("provisioning.default_apns = []").default_apns.empty());
+  EXPECT_FALSE(read("swx.accept_digest_scheme = false").swx.accept_digest_scheme);
 }
 
 TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
@@ -168,10 +177,10 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
       {"[cx]\nlisten = []\n", "hss.toml:2: unknown key 'cx.listen'; it belongs below [diameter]"},
       {"\n[sqm]\n", "hss.toml:2: unknown section 'sqm'; did you mean 'sqn'?"},
       {"[database]\n",
-       "hss.toml:1: unknown section 'database'; known are: store, diameter, cx, sqn, push, log, provisioning"},
+       "hss.toml:1: unknown section 'database'; known are: store, diameter, cx, swx, sqn, push, log, provisioning"},
       {"level = \"info\"\n", "hss.toml:1: 'level' stands outside its section; put it below [log]"},
       {"verbose = true\n",
-       "hss.toml:1: unknown key 'verbose' outside every section; sections are: store, diameter, cx, sqn, push, "
+       "hss.toml:1: unknown key 'verbose' outside every section; sections are: store, diameter, cx, swx, sqn, push, "
        "log, provisioning"},
       {"cx = 3\n", "hss.toml:1: 'cx' is a section; write [cx]"},
       {"[[cx]]\nmax_vectors = 1\n", "hss.toml:1: 'cx' is a section; write [cx]"},
@@ -185,7 +194,14 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
        "hss.toml:4: 'diameter.listen' must be a list of texts, each an IPv4 or IPv6 address"},
       {"[log.level]\n",
        "hss.toml:1: 'log.level' must be a text in quotes: 'trace', 'debug', 'info', 'warn', 'error' or 'off'"},
+      {"[swx]\naccept_digest_scheme = \"yes\"\n", "hss.toml:2: 'swx.accept_digest_scheme' must be true or false"},
+      {"[swx]\naccept_digest_scheme = 1\n", "hss.toml:2: 'swx.accept_digest_scheme' must be true or false"},
       // Out of range
+      {"[swx]\nmax_vectors = 6\n", "hss.toml:2: 'swx.max_vectors' is 6; it must be a whole number from 1 to 5"},
+      {"[swx]\nauth_pending_seconds = 86401\n",
+       "hss.toml:2: 'swx.auth_pending_seconds' is 86401; it must be a whole number from 1 to 86400"},
+      {"[diameter]\napplications = []\n",
+       "hss.toml:2: 'diameter.applications' is empty; it must be a list of texts, at least one, each 'cx' or 'swx'"},
       {"[cx]\nmax_vectors = 0\n", "hss.toml:2: 'cx.max_vectors' is 0; it must be a whole number from 1 to 5"},
       {"[cx]\nmax_vectors = 6\n", "hss.toml:2: 'cx.max_vectors' is 6; it must be a whole number from 1 to 5"},
       {"[store]\nqueue_limit = -1\n",
@@ -228,6 +244,21 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
        "hss.toml:2: 'provisioning.default_amf' must be a text in quotes: 4 hexadecimal digits"},
       {"[provisioning]\ndefault_amf = \"800g\"\n",
        "hss.toml:2: 'provisioning.default_amf' must be a text in quotes: 4 hexadecimal digits"},
+      {"[diameter]\napplications = [\"cx\", \"s6a\"]\n",
+       "hss.toml:2: 'diameter.applications' has 's6a', which is not 'cx' or 'swx'"},
+      {"[diameter]\ncx_peers = [\"a b\"]\n",
+       "hss.toml:2: 'diameter.cx_peers' has 'a b', which is not a Diameter identity (host name), or '*.' and a realm "
+       "for all its hosts"},
+      {"[diameter]\nswx_peers = [\"\"]\n",
+       "hss.toml:2: 'diameter.swx_peers' has '', which is not a Diameter identity (host name), or '*.' and a realm "
+       "for all its hosts"},
+      {"[swx]\nother_aaa_server = \"refuse\"\n",
+       "hss.toml:2: 'swx.other_aaa_server' must be a text in quotes: 'already-registered' or 'redirect'"},
+      {"[provisioning]\ndefault_apns = [\"i m s\"]\n",
+       "hss.toml:2: 'provisioning.default_apns' has 'i m s', which is not the name of an APN template ('hssctl apn "
+       "list')"},
+      {"[provisioning]\ndefault_apns = [\"ims\", \"internet\", \"ims\"]\n",
+       "hss.toml:2: 'provisioning.default_apns' has 'ims' twice; name each once"},
       // Ranges of IND
       {"[sqn]\ncx_ind = \"15-0\"\n",
        "hss.toml:2: 'sqn.cx_ind' must be a text in quotes: FIRST-LAST with 0 <= FIRST <= LAST <= 65535"},

@@ -34,8 +34,14 @@ TEST_F(CliTest, EveryVerbHasHelpWithAnExample) {
                                                     {"profile", "list"},
                                                     {"profile", "show"},
                                                     {"profile", "remove"},
+                                                    {"apn"},
+                                                    {"apn", "set"},
+                                                    {"apn", "list"},
+                                                    {"apn", "show"},
+                                                    {"apn", "remove"},
                                                     {"deregister"},
                                                     {"push"},
+                                                    {"push", "send"},
                                                     {"push", "list"},
                                                     {"push", "show"},
                                                     {"psi"},
@@ -48,6 +54,8 @@ TEST_F(CliTest, EveryVerbHasHelpWithAnExample) {
                                                     {"explain", "mar"},
                                                     {"explain", "sar"},
                                                     {"explain", "lir"},
+                                                    {"explain", "swx-mar"},
+                                                    {"explain", "swx-sar"},
                                                     {"import"},
                                                     {"export"},
                                                     {"completion"},
@@ -79,8 +87,9 @@ TEST_F(CliTest, TheDirectoryComesFromTheEnvironmentToo) {
 TEST_F(CliTest, ManualAndCompletionNameEveryCommand) {
   const std::string man = bare({"man"}).out;
   const std::string completion = bare({"completion", "bash"}).out;
-  for (const char* name : {"subscriber add", "subscriber set", "profile remove", "import", "export", "init",
-                           "deregister", "push list", "psi add", "explain mar"}) {
+  for (const char* name :
+       {"subscriber add", "subscriber set", "profile remove", "import", "export", "init", "deregister", "push list",
+        "push send", "psi add", "apn set", "explain mar", "explain swx\\-sar"}) {
     EXPECT_THAT(man, HasSubstr(std::string(".SS hssctl ") + name + '\n'));
   }
   EXPECT_THAT(man, HasSubstr("\\-\\-keys\\-file FILE"));

@@ -297,9 +297,9 @@ TEST_F(CredentialsTest, JsonOutIsJsonInWithEveryField) {
         "\"line_identifiers\":[\"0x6c696e652037\",\"dsl\"]", "\"psi_active\":false"}) {
     EXPECT_THAT(before, HasSubstr(member));
   }
-  EXPECT_EQ(done({"import", "-"}, before).out, "added 0, already there 6\n");
+  EXPECT_EQ(done({"import", "-"}, before).out, "added 0, already there 7\n");
   const std::string open = done({"export", "--format", "json"}).out;
-  EXPECT_EQ(done({"import", "-"}, open).out, "added 0, already there 6\n");  // keys and HA1 are found
+  EXPECT_EQ(done({"import", "-"}, open).out, "added 0, already there 7\n");  // keys and HA1 are found
   for (const std::string& secret : {kK, kOpc, kTopc, kTuakK}) EXPECT_THAT(open, Not(HasSubstr(secret)));
   EXPECT_THAT(open, Not(HasSubstr("ha1")));
   std::filesystem::remove_all(directory_);
@@ -307,7 +307,7 @@ TEST_F(CredentialsTest, JsonOutIsJsonInWithEveryField) {
   const Outcome without = hssctl({"import", "-"}, open);
   EXPECT_EQ(without.code, 1);
   EXPECT_THAT(without.err, AllOf(HasSubstr("column k: missing"), HasSubstr("column ha1: missing")));
-  EXPECT_EQ(done({"import", "-"}, before).out, "added 5, already there 1\n");
+  EXPECT_EQ(done({"import", "-"}, before).out, "added 5, already there 2\n");
   EXPECT_EQ(json(), before);
 }
 
@@ -391,7 +391,7 @@ TEST_F(CredentialsTest, SharedCriteriaGoWithTheProfiles) {
   const Outcome without = hssctl({"import", "-"}, before.substr(before.find('\n') + 1));
   EXPECT_EQ(without.code, 1);
   EXPECT_THAT(without.err, HasSubstr("there is no shared set 7: import it first"));
-  EXPECT_EQ(done({"import", "-"}, before).out, "added 2, already there 1\n");
+  EXPECT_EQ(done({"import", "-"}, before).out, "added 2, already there 2\n");
   EXPECT_EQ(json(), before);
 }
 

@@ -11,7 +11,8 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// Two cards, two private identities, three implicit sets, associations, capabilities: all that there is.
+/// Two cards, two private identities, three implicit sets, associations, capabilities, non-3GPP access: all that there
+/// is.
 const std::string kRich =
     R"({"imsi":"001010000000050","msisdns":["4915150"],"key_sets":[{"algorithm":"milenage","k":")" + kK +
     R"(","opc":")" + kOpc +
@@ -27,7 +28,8 @@ const std::string kRich =
     R"("associations":[{"private_identity":0,"implicit_set":0},{"private_identity":0,"implicit_set":1},)"
     R"({"private_identity":1,"implicit_set":2}],)"
     R"("capabilities":{"mandatory":[1,2],"optional":[3],"server_names":["sip:s1.x.org"]},)"
-    R"("visited_networks":["v.x.org"],"loose_route_required":false})";
+    R"("visited_networks":["v.x.org"],"loose_route_required":false,"usim":1,)"
+    R"("non_3gpp":{"access":"allowed","apns":[{"name":"ims","ipv4":"192.0.2.1"}],"visited_networks":["n.x.org"]}})";
 
 class ExportTest : public Directory {
  protected:
@@ -49,9 +51,10 @@ TEST_F(ExportTest, JsonWithKeysIsAllOfIt) {
   const std::string before = done({"export", "--format", "json", "--with-keys"}).out;
   EXPECT_THAT(before, HasSubstr(kRich + "\n"));
   start_anew();
-  EXPECT_EQ(done({"import", "-"}, before).out, "added 3, already there 1\n");  // the default profile is there
+  EXPECT_EQ(done({"import", "-"}, before).out,
+            "added 3, already there 2\n");  // the default profile and the APN ims are there
   EXPECT_EQ(done({"export", "--format", "json", "--with-keys"}).out, before);
-  EXPECT_EQ(done({"import", "-"}, before).out, "added 0, already there 4\n");
+  EXPECT_EQ(done({"import", "-"}, before).out, "added 0, already there 5\n");
 }
 
 TEST_F(ExportTest, JsonWithoutKeysFindsTheStoredOnes) {
@@ -59,12 +62,12 @@ TEST_F(ExportTest, JsonWithoutKeysFindsTheStoredOnes) {
   add_rich();
   const std::string before = done({"export", "--format", "json", "--with-keys"}).out;
   std::string open = done({"export", "--format", "json"}).out;
-  EXPECT_EQ(done({"import", "-"}, open).out, "added 0, already there 4\n");
+  EXPECT_EQ(done({"import", "-"}, open).out, "added 0, already there 5\n");
   const auto at = open.find("v.x.org");
   ASSERT_NE(at, std::string::npos);
   open.replace(at, 7, "w.x.org");
   EXPECT_EQ(hssctl({"import", "-"}, open).code, 1);
-  EXPECT_EQ(done({"import", "--update", "-"}, open).out, "added 0, changed 1, already there 3\n");
+  EXPECT_EQ(done({"import", "--update", "-"}, open).out, "added 0, changed 1, already there 4\n");
   std::string after = done({"export", "--format", "json", "--with-keys"}).out;
   after.replace(after.find("w.x.org"), 7, "v.x.org");
   EXPECT_EQ(after, before);

@@ -11,6 +11,7 @@
 namespace hss::provisioning {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -42,7 +43,10 @@ TEST_F(InitTest, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(settings.master_key, directory_ / "master.key");
   EXPECT_THAT(settings.listen, ElementsAre("127.0.0.1"));
   EXPECT_THAT(settings.peers,
-              ElementsAre("icscf.ims.mnc001.mcc001.3gppnetwork.org", "scscf.ims.mnc001.mcc001.3gppnetwork.org"));
+              ElementsAre("icscf.ims.mnc001.mcc001.3gppnetwork.org", "scscf.ims.mnc001.mcc001.3gppnetwork.org",
+                          "aaa.ims.mnc001.mcc001.3gppnetwork.org"));
+  EXPECT_THAT(settings.applications, ElementsAre("cx", "swx"));
+  EXPECT_THAT(settings.default_apns, ElementsAre("ims"));
   EXPECT_THAT(settings.cx.scscf_pool, ElementsAre("sip:scscf.ims.mnc001.mcc001.3gppnetwork.org:6060"));
   EXPECT_EQ(settings.home_domain, "ims.mnc001.mcc001.3gppnetwork.org");
   const std::string conf = read_file(directory_ / "freeDiameter.conf");
@@ -75,7 +79,8 @@ TEST_F(InitTest, SaysWhatToTypeNextAndWhoMayConnect) {
   const Outcome outcome = bare({"init", directory_.string(), "--extension", extension_.string()});
   EXPECT_THAT(outcome.out, HasSubstr("freeDiameterd -c " + directory_.string() + "/freeDiameter.conf"));
   EXPECT_THAT(outcome.out, HasSubstr("subscriber add"));
-  EXPECT_THAT(outcome.out, HasSubstr("icscf.ims.mnc001.mcc001.3gppnetwork.org, scscf."));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("icscf.ims.mnc001.mcc001.3gppnetwork.org, scscf."),
+                                 HasSubstr(", aaa.ims.mnc001.mcc001.3gppnetwork.org (no --peer was given)")));
   EXPECT_EQ(outcome.err, "");
 }
 

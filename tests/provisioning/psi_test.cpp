@@ -51,9 +51,9 @@ TEST_F(PsiTest, ItIsFoundByItsExpressionAndReadBack) {
   done({"psi", "add", "sip:chat-!.*!@example.org", "--as", "sip:as.example.org"});
   const std::string exported = done({"export", "--format", "json"}).out;
   EXPECT_THAT(exported, HasSubstr("\"type\":\"WILDCARDED_PSI\""));
-  EXPECT_EQ(done({"import", "-"}, exported).out, "added 0, already there 3\n");
+  EXPECT_EQ(done({"import", "-"}, exported).out, "added 0, already there 4\n");
   done({"psi", "remove", "sip:chat-!.*!@example.org"});
-  EXPECT_EQ(done({"import", "-"}, exported).out, "added 1, already there 2\n");
+  EXPECT_EQ(done({"import", "-"}, exported).out, "added 1, already there 3\n");
 }
 
 TEST_F(PsiTest, RefusalsNameWhatIsWrong) {

@@ -1,4 +1,5 @@
-// A server directory with one subscriber that an S-CSCF has registered, and what a server would do with its pushes.
+// A server directory with one subscriber that an S-CSCF or 3GPP AAA server has registered, and what a server would do
+// with its pushes.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -10,6 +11,8 @@
 #include "directory.h"
 #include "hss/cx/registration_termination.h"
 #include "hss/random.h"
+#include "hss/swx/push_profile.h"
+#include "hss/swx/registration_termination.h"
 #include "provisioning/announce.h"
 #include "provisioning/store.h"
 
@@ -42,6 +45,19 @@ class ServedTest : public Directory {
     });
   }
 
+  /// The subscriber becomes registered on SWx, or authenticated only.
+  void serve_on_swx(bool registered = true, const std::string& identity = kSubscriber,
+                    const std::string& host = "aaa.example.org") {
+    Store store(directory_.string());
+    store.database().write([&] {
+      Non3gppRegistration registration;
+      registration.server = AaaServer{.host = host, .realm = "example.org"};
+      registration.registered = registered;
+      if (!registered) registration.pending_until = now() + 300;
+      store.administration().repository().save_non_3gpp_registration(store.require(identity), registration);
+    });
+  }
+
   std::vector<Push> pushes() {
     Store store(directory_.string());
     std::vector<Push> all;
@@ -49,16 +65,24 @@ class ServedTest : public Directory {
     return all;
   }
 
-  /// The S-CSCF answers every RTR that waits; how many there were.
-  std::size_t answer(Result result) {
+  /// The S-CSCF or 3GPP AAA server answers every push of SWx and every RTR of Cx that waits; how many there were.
+  std::size_t answer(Result result, const std::string& reported = {}) {
     Store store(directory_.string());
     std::size_t count = 0;
     store.database().write([&] {
       SystemRandom random;
       const Context context{.settings = store.settings(), .now = now(), .random = random, .observer = nullptr};
       for (const Push& push : store.administration().pushes(std::nullopt, true, 100)) {
-        cx::apply_termination_answer(push, {.result = result, .trouble = {}, .emergency_private_identities = {}},
-                                     store.administration().repository(), context);
+        const PushAnswer answered{
+            .result = result, .trouble = {}, .emergency_private_identities = {}, .reported = reported};
+        Repository& repository = store.administration().repository();
+        if (push.application == Application::kCx) {
+          cx::apply_termination_answer(push, answered, repository, context);
+        } else if (push.kind == PushKind::kPushProfile) {
+          swx::apply_push_profile_answer(push, answered, repository, context);
+        } else {
+          swx::apply_termination_answer(push, answered, repository, context);
+        }
         ++count;
       }
     });

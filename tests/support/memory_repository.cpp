@@ -26,11 +26,17 @@ void MemoryRepository::add(const KeySet& key_set, const SequenceState& state) {
 
 void MemoryRepository::add(PrivateIdentityId id, const SipDigest& digest) { sip_digests_.insert_or_assign(id, digest); }
 
+void MemoryRepository::add(SubscriptionId id, const Non3gppSubscription& non_3gpp) {
+  non_3gpp_[id] = std::make_shared<const Non3gppSubscription>(non_3gpp);
+}
+
 void MemoryRepository::remove(SubscriptionId id) {
   const auto gone = subscription(id);
   if (gone == nullptr) return;
   for (const auto& [identity, set] : gone->associations) state_.restorations.erase({set, identity});
   state_.registrations.erase(id);
+  state_.non_3gpp_registrations.erase(id);
+  non_3gpp_.erase(id);
   for (auto& [push_id, push] : state_.pushes) {
     if (push.subscription == id) push.subscription = push.implicit_set = push.private_identity_id = 0;
   }
@@ -87,6 +93,43 @@ std::shared_ptr<const Subscription> MemoryRepository::subscription(SubscriptionI
   const auto found =
       std::ranges::find_if(subscriptions_, [&](const auto& subscription) { return subscription->id == id; });
   return found == subscriptions_.end() ? nullptr : *found;
+}
+
+std::shared_ptr<const Subscription> MemoryRepository::find_by_imsi(std::string_view imsi) {
+  if (imsi.empty()) return nullptr;
+  const auto found =
+      std::ranges::find_if(subscriptions_, [&](const auto& subscription) { return subscription->imsi == imsi; });
+  return found == subscriptions_.end() ? nullptr : *found;
+}
+
+std::shared_ptr<const Non3gppSubscription> MemoryRepository::non_3gpp(SubscriptionId subscription) {
+  const auto found = non_3gpp_.find(subscription);
+  return found == non_3gpp_.end() ? nullptr : found->second;
+}
+
+Non3gppRegistration MemoryRepository::non_3gpp_registration(SubscriptionId subscription) {
+  const auto found = state_.non_3gpp_registrations.find(subscription);
+  return found == state_.non_3gpp_registrations.end() ? Non3gppRegistration{} : found->second;
+}
+
+void MemoryRepository::save_non_3gpp_registration(SubscriptionId subscription,
+                                                  const Non3gppRegistration& registration) {
+  ++writes_;
+  if (!registration.server) {
+    state_.non_3gpp_registrations.erase(subscription);
+    return;
+  }
+  if (this->subscription(subscription) == nullptr) throw StoreFault("state on SWx of a subscription that is not there");
+  if (registration.registered == registration.pending_until.has_value()) {
+    throw StoreFault("on SWx a user is either registered or has authentication pending");
+  }
+  Non3gppRegistration kept = registration;
+  std::ranges::sort(kept.active_apns, {}, &ActiveApn::name);
+  const auto same_name = [](const ActiveApn& a, const ActiveApn& b) { return a.name == b.name; };
+  if (std::ranges::adjacent_find(kept.active_apns, same_name) != kept.active_apns.end()) {
+    throw StoreFault("two PDN connections of one APN");
+  }
+  state_.non_3gpp_registrations[subscription] = std::move(kept);
 }
 
 Registration MemoryRepository::registration(SubscriptionId subscription) {

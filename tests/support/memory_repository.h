@@ -21,6 +21,8 @@ class MemoryRepository final : public Repository {
   void add(const KeySet& key_set, const SequenceState& state = {});
   /// The flag PrivateIdentity::sip_digest is the subscription's own.
   void add(PrivateIdentityId id, const SipDigest& digest);
+  /// Access over non-3GPP networks of a subscription; what was there before is replaced.
+  void add(SubscriptionId id, const Non3gppSubscription& non_3gpp);
   /// Takes a subscription away with its state; its pushes stay and belong to nobody any more.
   void remove(SubscriptionId id);
 
@@ -31,6 +33,10 @@ class MemoryRepository final : public Repository {
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
   WildcardMatch find_by_wildcard(std::string_view impu) override;
   std::shared_ptr<const Subscription> subscription(SubscriptionId id) override;
+  std::shared_ptr<const Subscription> find_by_imsi(std::string_view imsi) override;
+  std::shared_ptr<const Non3gppSubscription> non_3gpp(SubscriptionId subscription) override;
+  Non3gppRegistration non_3gpp_registration(SubscriptionId subscription) override;
+  void save_non_3gpp_registration(SubscriptionId subscription, const Non3gppRegistration& registration) override;
   Registration registration(SubscriptionId subscription) override;
   void save_registration(SubscriptionId subscription, const Registration& registration) override;
   std::vector<RestorationInfo> restoration(ImplicitSetId implicit_set) override;
@@ -60,6 +66,7 @@ class MemoryRepository final : public Repository {
   using Pair = std::pair<ImplicitSetId, PrivateIdentityId>;
   struct State {
     std::map<SubscriptionId, Registration> registrations;
+    std::map<SubscriptionId, Non3gppRegistration> non_3gpp_registrations;
     std::map<Pair, Bytes> restorations;
     std::map<KeySetId, SequenceState> sequences;
     std::map<KeySetId, ResynchronisationRecord> resynchronisations;
@@ -68,6 +75,7 @@ class MemoryRepository final : public Repository {
     PushId last_push = 0;
   };
   std::vector<std::shared_ptr<const Subscription>> subscriptions_;
+  std::map<SubscriptionId, std::shared_ptr<const Non3gppSubscription>> non_3gpp_;
   std::map<KeySetId, std::shared_ptr<const KeySet>> key_sets_;
   std::map<PrivateIdentityId, SipDigest> sip_digests_;
   State state_;

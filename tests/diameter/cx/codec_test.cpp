@@ -8,32 +8,16 @@
 #include "diameter/cx/multimedia_auth.h"
 #include "diameter/cx/server_assignment.h"
 #include "diameter/cx/user_authorization.h"
+#include "tests/diameter/codec.h"
 #include "tests/diameter/harness.h"
 
 namespace hss::diameter::test {
 namespace {
 
-using hss::cx::ServerAssignmentType;
+using hss::ServerAssignmentType;
 using hss::cx::UserAuthorizationType;
 
 class CodecTest : public CoreTest {};
-
-template <class Request, class AnswerData>
-Request read(const Command<Request, AnswerData>& command, const RawMessage& message) {
-  const fd::MessagePtr parsed = parse(message);
-  return std::get<Request>(decode(command, parsed.get()));
-}
-
-template <class Request, class AnswerData>
-RawMessage written(const Command<Request, AnswerData>& command, const RawMessage& request, const AnswerData& data) {
-  fd::MessagePtr message = parse(request);
-  Answer answer(message.get(), data.verdict.result);
-  if (command.echo_identities) answer.echo(avps::kUserName);
-  command.encode(data, answer);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
-  return encoded(out.get());
-}
 
 const RawAvp kWantsFeatures = supported_features(0, 0x80);
 

@@ -33,11 +33,6 @@ RawMessage written(const Command<Request, AnswerData>& command, const RawMessage
 
 RawAvp informational(RawAvp avp) { return with_flags(std::move(avp), 0x80); }
 
-RawMessage with(RawMessage message, RawAvp avp) {
-  message.avps.push_back(std::move(avp));
-  return message;
-}
-
 /// What a request says of features, as each command reads it.
 std::vector<Features> features(const std::vector<RawAvp>& lists) {
   const auto add = [&](RawMessage message) {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "diameter/cx/push_parts.h"
 #include "diameter/cx/push_profile.h"
 #include "diameter/cx/registration_termination.h"
+#include "diameter/push_parts.h"
 #include "tests/diameter/harness.h"
 
 namespace hss::diameter::test {
@@ -101,14 +101,14 @@ TEST_F(PushRequestsTest, PushProfileOfOneThing) {
   EXPECT_EQ(message.order(), "263 260 277 264 296 293 283 1 618@10415");
 }
 
-hss::cx::PushAnswer read(std::vector<RawAvp> avps, std::uint8_t flags = 0x40) {
+hss::PushAnswer read(std::vector<RawAvp> avps, std::uint8_t flags = 0x40) {
   RawMessage message;
   message.flags = flags;
   message.code = 304;
   message.avps = std::move(avps);
   const RawAvp head_of_all[] = {text(263, "hss.example.org;1;2"), text(264, kPeer), text(296, kRealm)};
   message.avps.insert(message.avps.begin(), std::begin(head_of_all), std::end(head_of_all));
-  return cx::read_answer(parse(message).get());
+  return read_answer(parse(message).get());
 }
 
 RawAvp experimental(std::uint32_t code, std::uint32_t vendor = k3gpp) {

@@ -136,7 +136,7 @@ TEST_F(RestorationTest, OneToARequest) {
 
 TEST_F(RestorationTest, InTheLog) {
   hss::cx::ServerAssignmentRequest request;
-  request.type = hss::cx::ServerAssignmentType::kRegistration;
+  request.type = hss::ServerAssignmentType::kRegistration;
   request.restoration_info.emplace();
   hss::cx::ServerAssignmentAnswer answer;
   answer.restoration_info = {Bytes{}, Bytes{}};

@@ -148,6 +148,26 @@ INSTANTIATE_TEST_SUITE_P(
             {ppr("data digest", kImpi, 1), ppr("digest", kImpi2, 1)}, {kId1, kId2}}));
 // clang-format on
 
+TEST(AnnouncementTest, WhatWaitsOnSwxCarriesNothingOfCx) {
+  World world;
+  const Subscription before = *world.subscription;
+  with_name(*world.subscription);
+  Push alike;
+  alike.kind = PushKind::kPushProfile;
+  alike.application = Application::kSwx;
+  alike.server = kServer;
+  alike.private_identity = kImpi;
+  alike.private_identity_id = kId1;
+  alike.subscription = 1;
+  alike.implicit_set = kSet1;
+  alike.user_data = true;
+  const PushId of_swx = world.repository.add_push(alike);
+  const auto ids = announce_change(before, {kServer, registered().pairs}, world.subscription.get(), {},
+                                   world.repository, world.context());
+  EXPECT_EQ(ids.size(), 1U);
+  EXPECT_THAT(ids, testing::Not(testing::Contains(of_swx)));
+}
+
 TEST(AnnouncementTest, WhatWaitsCarriesTheNextChangeToo) {
   World world;
   const Subscription before = *world.subscription;

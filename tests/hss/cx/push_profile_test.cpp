@@ -129,6 +129,18 @@ TEST(ProfileAnswerTest, AFinishedPushStaysAsItIs) {
   EXPECT_EQ(world.repository.pushes().size(), 1U);
 }
 
+TEST(ProfileAnswerTest, APushOfSwxStaysAsItIs) {
+  World world;
+  world.given(registered());
+  Push push = profile_push();
+  push.application = Application::kSwx;
+  push = sent(world, push);
+  apply_push_profile_answer(push, {result::kUserUnknown, "", {}}, world.repository, world.context());
+  EXPECT_EQ(world.repository.push(push.id), push);
+  EXPECT_FALSE(push_profile_content(push, world.repository, world.context()));
+  world.expect_state(registered());
+}
+
 // ---- Content --------------------------------------------------------------------------------------------------------
 
 struct ContentRow {

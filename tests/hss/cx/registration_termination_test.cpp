@@ -292,46 +292,24 @@ TEST(TerminationAnswerTest, RestorationInformationGoesWithTheRegistration) {
   EXPECT_TRUE(world.repository.restoration(kSet1).empty());
 }
 
-// ---- Again and again ------------------------------------------------------------------------------------------------
+// ---- Pushes of SWx --------------------------------------------------------------------------------------------------
 
-TEST(RetryLater, WaitsForTheAnswerThenTwiceAsLongEachTime) {
+TEST(TerminationOfCxTest, LooksPastThePushesOfSwx) {
   World world;
-  world.settings.push = {10, 5, 30, 1, 7};
-  Push push = sent(world, push_to(kServer, Reason::kServerChange));
-  const auto next = [&](unsigned attempts, const char* outcome) {
-    push.attempts = attempts;
-    retry_later(push, outcome, world.repository, world.context());
-    return world.repository.push(push.id)->next_attempt - kNow;
-  };
-  EXPECT_EQ(next(1, ""), 10) << "just sent: the answer is awaited";
-  EXPECT_EQ(next(9, ""), 10);
-  EXPECT_EQ(next(0, "no connection"), 5);
-  EXPECT_EQ(next(1, "no answer"), 5);
-  EXPECT_EQ(next(2, "no answer"), 10);
-  EXPECT_EQ(next(3, "no answer"), 20);
-  EXPECT_EQ(next(4, "no answer"), 30);
-  EXPECT_EQ(next(4'000'000'000U, "no answer"), 30);
-  EXPECT_EQ(world.repository.push(push.id)->outcome, "no answer");
-}
+  world.given(registered());
+  Push alike = push_to(kServer, Reason::kPermanentTermination);
+  alike.application = Application::kSwx;
+  alike = sent(world, alike);
 
-TEST(RetryLater, GivesUpAfterTheHoursOfTheSettings) {
-  World world;
-  world.settings.push.give_up_hours = 1;
-  Push push = push_to(kServer, Reason::kServerChange);
-  push.created = kNow - 3599;
-  push = sent(world, push);
-  retry_later(push, "no answer", world.repository, world.context());
-  EXPECT_EQ(world.repository.push(push.id)->status, PushStatus::kWaiting);
-  push = push_to(kServer, Reason::kServerChange);
-  push.created = kNow - 3600;
-  push = sent(world, push);
-  retry_later(push, "", world.repository, world.context());
-  EXPECT_EQ(world.repository.push(push.id)->status, PushStatus::kWaiting) << "its answer may come yet";
-  retry_later(push, "no answer", world.repository, world.context());
-  const Push after = *world.repository.push(push.id);
-  EXPECT_EQ(after.status, PushStatus::kGivenUp);
-  EXPECT_EQ(after.finished, kNow);
-  EXPECT_EQ(after.outcome, "given up: no answer");
+  const auto ids = request_termination(*world.subscription, {}, Reason::kPermanentTermination, {}, world.repository,
+                                       world.context());
+  EXPECT_EQ(ids.size(), 2U);
+  EXPECT_THAT(ids, testing::Not(testing::Contains(alike.id)));
+
+  apply_termination_answer(alike, {result::kSuccess, "", {}}, world.repository, world.context());
+  EXPECT_EQ(world.repository.push(alike.id), alike);
+  EXPECT_FALSE(end_registration(alike, world.repository, world.context()));
+  world.expect_state(registered());
 }
 
 }  // namespace

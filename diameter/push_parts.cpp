@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "diameter/cx/push_parts.h"
+#include "diameter/push_parts.h"
 
 #include <array>
 #include <optional>
@@ -7,13 +7,13 @@
 
 #include "diameter/abnf.h"
 #include "diameter/answer.h"
+#include "diameter/applications.h"
 #include "diameter/avp_reader.h"
-#include "diameter/dictionary.h"
+#include "diameter/parts.h"
+#include "diameter/swx/push_profile.h"
 
-namespace hss::diameter::cx {
+namespace hss::diameter {
 namespace {
-
-constexpr std::int32_t kNoStateMaintained = 1;  // Auth-Session-State, RFC 6733 8.11
 
 constexpr std::array kExperimentalResult{
     required(avps::kVendorId),
@@ -43,14 +43,16 @@ std::optional<Result> result_of(msg* answer) {
 
 }  // namespace
 
-fd::MessagePtr begin_request(std::uint32_t command_code, const AssignedServer& server, std::string_view user_name) {
+fd::MessagePtr begin_request(Application application, std::uint32_t command_code, const AssignedServer& server,
+                             std::string_view user_name) {
+  const std::uint32_t id = row_of(application).id;
   msg* made = nullptr;
   fd::check(fd_msg_new(request_object(command_code), MSGFL_ALLOC_ETEID, &made), "make a request");
   fd::MessagePtr request(made);
-  fd::header(made).msg_appl = kApplicationCx;  // the command belongs to more than one, so freeDiameter cannot know it
+  fd::header(made).msg_appl = id;  // the command belongs to more than one, so freeDiameter cannot know it
   fd::check(fd_msg_new_session(made, nullptr, 0), "make a Session-Id");
   AvpWriter avps(made);
-  write_application(avps, kApplicationCx);
+  write_application(avps, id);
   avps.enumerated(avps::kAuthSessionState, kNoStateMaintained);
   avps.text(avps::kOriginHost, fd::own_host());
   avps.text(avps::kOriginRealm, fd::own_realm());
@@ -60,8 +62,14 @@ fd::MessagePtr begin_request(std::uint32_t command_code, const AssignedServer& s
   return request;
 }
 
-hss::cx::PushAnswer read_answer(msg* answer) {
-  hss::cx::PushAnswer out;
+void write_reason(AvpWriter& writer, const Push& push) {
+  AvpWriter reason = writer.group(avps::kDeregistrationReason);
+  reason.enumerated(avps::kReasonCode, static_cast<std::int32_t>(push.reason));
+  if (!push.reason_info.empty()) reason.text(avps::kReasonInfo, push.reason_info);
+}
+
+hss::PushAnswer read_answer(msg* answer) {
+  hss::PushAnswer out;
   out.result = result_of(answer);
   if (!out.result) out.trouble = "the answer holds no result";
   for (avp* child : fd::children(answer)) {
@@ -72,7 +80,8 @@ hss::cx::PushAnswer read_answer(msg* answer) {
       out.emergency_private_identities.push_back(reader->text(avps::kUserName));
     }
   }
+  out.reported = swx::reported_by(answer);
   return out;
 }
 
-}  // namespace hss::diameter::cx
+}  // namespace hss::diameter
