@@ -12,6 +12,7 @@ from tests.peer.diameter import Avp, Message
 
 VENDOR_3GPP = 10415
 CX = 16777216
+SWX = 16777265
 
 
 class ConnectionLost(Exception):
@@ -53,11 +54,15 @@ class Pending:
 
 
 class Connection:
-    """A client's connection. `handler` is given the server's own requests and returns the answer, or None: silence."""
+    """A client's connection. `handler` is given the server's own requests and returns the answer, or None: silence.
+    `served_realm`: where requests go, when it is not the peer's own realm. `applications`: what the CER offers."""
 
-    def __init__(self, address, host, realm, handler=None, timeout=30, capabilities=None):
+    def __init__(self, address, host, realm, handler=None, timeout=30, capabilities=None, served_realm=None,
+                 applications=(CX,)):
         self.host = host
         self.realm = realm
+        self.served_realm = served_realm or realm
+        self.applications = applications
         self.handler = handler
         self.timeout = timeout
         self.watchdogs = 0
@@ -156,17 +161,20 @@ class Connection:
         return [Avp(diameter.ORIGIN_HOST, self.host), Avp(diameter.ORIGIN_REALM, self.realm)]
 
     def capabilities(self):
-        """The AVPs of a CER that offers Cx as CSCFs do (RFC 6733 5.3.1, TS 29.229 5.6)."""
+        """The AVPs of a CER that offers applications of 3GPP (RFC 6733 5.3.1, TS 29.229 5.6, TS 29.273 8.2.1)."""
         address = struct.pack("!H", 1) + socket.inet_aton(self.local[0])
         return [
             *self._origin(),
             Avp(diameter.HOST_IP_ADDRESS, address),
             Avp(diameter.VENDOR_ID, VENDOR_3GPP),
-            Avp(diameter.PRODUCT_NAME, "CSCF", mandatory=False),
+            Avp(diameter.PRODUCT_NAME, "CSCF" if CX in self.applications else "3GPP AAA", mandatory=False),
             Avp(diameter.SUPPORTED_VENDOR_ID, VENDOR_3GPP),
-            Avp(
-                diameter.VENDOR_SPECIFIC_APPLICATION_ID,
-                [Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, CX)],
+            *(
+                Avp(
+                    diameter.VENDOR_SPECIFIC_APPLICATION_ID,
+                    [Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, application)],
+                )
+                for application in self.applications
             ),
         ]
 

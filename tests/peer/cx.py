@@ -3,6 +3,7 @@
 from tests.peer import diameter
 from tests.peer.connection import CX, VENDOR_3GPP
 from tests.peer.diameter import Avp, Message
+from tests.peer.results import *  # what an answer can say is named here too: cx.SUCCESS
 
 # Commands, TS 29.229 6.1
 USER_AUTHORIZATION = 300
@@ -104,69 +105,6 @@ UAT_REGISTRATION_AND_CAPABILITIES = 2
 
 AKA_V1_MD5 = "Digest-AKAv1-MD5"
 
-BASE = 0
-# What an answer can say: (vendor, code). Vendor 0 is Result-Code, 10415 Experimental-Result (TS 29.229 6.2).
-SUCCESS = (BASE, 2001)
-LIMITED_SUCCESS = (BASE, 2002)
-COMMAND_UNSUPPORTED = (BASE, 3001)
-UNABLE_TO_DELIVER = (BASE, 3002)
-TOO_BUSY = (BASE, 3004)
-APPLICATION_UNSUPPORTED = (BASE, 3007)
-INVALID_HDR_BITS = (BASE, 3008)
-AVP_UNSUPPORTED = (BASE, 5001)
-AUTHORIZATION_REJECTED = (BASE, 5003)
-INVALID_AVP_VALUE = (BASE, 5004)
-MISSING_AVP = (BASE, 5005)
-AVP_OCCURS_TOO_MANY_TIMES = (BASE, 5009)
-UNABLE_TO_COMPLY = (BASE, 5012)
-INVALID_AVP_LENGTH = (BASE, 5014)
-FIRST_REGISTRATION = (VENDOR_3GPP, 2001)
-SUBSEQUENT_REGISTRATION = (VENDOR_3GPP, 2002)
-UNREGISTERED_SERVICE = (VENDOR_3GPP, 2003)
-SERVER_NAME_NOT_STORED = (VENDOR_3GPP, 2004)
-USER_UNKNOWN = (VENDOR_3GPP, 5001)
-IDENTITIES_DONT_MATCH = (VENDOR_3GPP, 5002)
-IDENTITY_NOT_REGISTERED = (VENDOR_3GPP, 5003)
-ROAMING_NOT_ALLOWED = (VENDOR_3GPP, 5004)
-IDENTITY_ALREADY_REGISTERED = (VENDOR_3GPP, 5005)
-AUTH_SCHEME_NOT_SUPPORTED = (VENDOR_3GPP, 5006)
-IN_ASSIGNMENT_TYPE = (VENDOR_3GPP, 5007)
-TOO_MUCH_DATA = (VENDOR_3GPP, 5008)
-NOT_SUPPORTED_USER_DATA = (VENDOR_3GPP, 5009)
-FEATURE_UNSUPPORTED = (VENDOR_3GPP, 5011)
-
-# The specifications' names, as a log or a person says them.
-NAMES = {
-    SUCCESS: "DIAMETER_SUCCESS",
-    LIMITED_SUCCESS: "DIAMETER_LIMITED_SUCCESS",
-    COMMAND_UNSUPPORTED: "DIAMETER_COMMAND_UNSUPPORTED",
-    UNABLE_TO_DELIVER: "DIAMETER_UNABLE_TO_DELIVER",
-    TOO_BUSY: "DIAMETER_TOO_BUSY",
-    APPLICATION_UNSUPPORTED: "DIAMETER_APPLICATION_UNSUPPORTED",
-    INVALID_HDR_BITS: "DIAMETER_INVALID_HDR_BITS",
-    AVP_UNSUPPORTED: "DIAMETER_AVP_UNSUPPORTED",
-    AUTHORIZATION_REJECTED: "DIAMETER_AUTHORIZATION_REJECTED",
-    INVALID_AVP_VALUE: "DIAMETER_INVALID_AVP_VALUE",
-    MISSING_AVP: "DIAMETER_MISSING_AVP",
-    AVP_OCCURS_TOO_MANY_TIMES: "DIAMETER_AVP_OCCURS_TOO_MANY_TIMES",
-    UNABLE_TO_COMPLY: "DIAMETER_UNABLE_TO_COMPLY",
-    INVALID_AVP_LENGTH: "DIAMETER_INVALID_AVP_LENGTH",
-    FIRST_REGISTRATION: "DIAMETER_FIRST_REGISTRATION",
-    SUBSEQUENT_REGISTRATION: "DIAMETER_SUBSEQUENT_REGISTRATION",
-    UNREGISTERED_SERVICE: "DIAMETER_UNREGISTERED_SERVICE",
-    SERVER_NAME_NOT_STORED: "DIAMETER_SUCCESS_SERVER_NAME_NOT_STORED",
-    USER_UNKNOWN: "DIAMETER_ERROR_USER_UNKNOWN",
-    IDENTITIES_DONT_MATCH: "DIAMETER_ERROR_IDENTITIES_DONT_MATCH",
-    IDENTITY_NOT_REGISTERED: "DIAMETER_ERROR_IDENTITY_NOT_REGISTERED",
-    ROAMING_NOT_ALLOWED: "DIAMETER_ERROR_ROAMING_NOT_ALLOWED",
-    IDENTITY_ALREADY_REGISTERED: "DIAMETER_ERROR_IDENTITY_ALREADY_REGISTERED",
-    AUTH_SCHEME_NOT_SUPPORTED: "DIAMETER_ERROR_AUTH_SCHEME_NOT_SUPPORTED",
-    IN_ASSIGNMENT_TYPE: "DIAMETER_ERROR_IN_ASSIGNMENT_TYPE",
-    TOO_MUCH_DATA: "DIAMETER_ERROR_TOO_MUCH_DATA",
-    NOT_SUPPORTED_USER_DATA: "DIAMETER_ERROR_NOT_SUPPORTED_USER_DATA",
-    FEATURE_UNSUPPORTED: "DIAMETER_ERROR_FEATURE_UNSUPPORTED",
-}
-
 
 def avp(code, data, mandatory=True):
     """A 3GPP AVP; M set as TS 29.229 table 6.3 has it up to 626 and for 633."""
@@ -176,25 +114,25 @@ def avp(code, data, mandatory=True):
 # ---- requests ----
 
 
-def vendor_specific_application_id():
+def vendor_specific_application_id(application=CX):
     return Avp(
         diameter.VENDOR_SPECIFIC_APPLICATION_ID,
-        [Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, CX)],
+        [Avp(diameter.VENDOR_ID, VENDOR_3GPP), Avp(diameter.AUTH_APPLICATION_ID, application)],
     )
 
 
-def base(connection, command, avps, session_id=None, destination_realm=None):
-    """A Cx request with what every one has, in the order of the ABNF (TS 29.229 6.1)."""
+def base(connection, command, avps, session_id=None, destination_realm=None, application=CX):
+    """A request with what every one has, in the order of the ABNF (TS 29.229 6.1, TS 29.273 8.2.2)."""
     return Message(
         command,
-        CX,
+        application,
         avps=[
             Avp(diameter.SESSION_ID, session_id or connection.new_session_id()),
-            vendor_specific_application_id(),
+            vendor_specific_application_id(application),
             Avp(diameter.AUTH_SESSION_STATE, 1),
             Avp(diameter.ORIGIN_HOST, connection.host),
             Avp(diameter.ORIGIN_REALM, connection.realm),
-            Avp(diameter.DESTINATION_REALM, destination_realm or connection.realm),
+            Avp(diameter.DESTINATION_REALM, destination_realm or connection.served_realm),
             *avps,
         ],
     )
@@ -325,24 +263,6 @@ def _number(found):
     return found.number if found else None
 
 
-def result(answer):
-    """(vendor, code) of an answer; DecodeError unless it has exactly one of the two families (TS 29.229 6.2)."""
-    codes = answer.find_all(diameter.RESULT_CODE)
-    experimental = answer.find_all(diameter.EXPERIMENTAL_RESULT)
-    if len(codes) + len(experimental) != 1:
-        raise diameter.DecodeError(f"{len(codes)} Result-Codes and {len(experimental)} Experimental-Results")
-    if codes:
-        return BASE, codes[0].number
-    (vendor,) = experimental[0].find_all(diameter.VENDOR_ID)
-    (code,) = experimental[0].find_all(diameter.EXPERIMENTAL_RESULT_CODE)
-    return vendor.number, code.number
-
-
-def name_of(verdict):
-    vendor, code = verdict
-    return f"{NAMES.get(verdict, 'a result without a name')} ({'base' if vendor == 0 else '3GPP'} {code})"
-
-
 def server_name(answer):
     return answer.text(SERVER_NAME, VENDOR_3GPP)
 
@@ -399,9 +319,3 @@ def features(answer):
         if group.find(FEATURE_LIST_ID, VENDOR_3GPP).number == 1:
             return group.find(FEATURE_LIST, VENDOR_3GPP).number
     return None
-
-
-def failed_avps(answer):
-    """What Failed-AVP holds; an empty list when there is none."""
-    found = answer.find(diameter.FAILED_AVP)
-    return found.members if found else []

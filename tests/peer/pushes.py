@@ -1,10 +1,11 @@
-# The S-CSCF's end of RTR and PPR (TS 29.229 6.1.9 to 6.1.12): takes what the HSS sends, checks what holds for every
-# such request, and answers as it was told.
+# The other end of RTR and PPR, an S-CSCF's (TS 29.229 6.1.9 to 6.1.12) or an AAA server's (TS 29.273 8.2.2.2, 8.2.2.4):
+# takes what the HSS sends, checks what holds for every such request, and answers as it was told.
 # SPDX-License-Identifier: MIT
 import collections
 import queue
 
-from tests.peer import cx, diameter
+from tests.peer import cx, diameter, swx
+from tests.peer.checks import assert_no_cx_avps, assert_user_data_flags
 from tests.peer.connection import CX, VENDOR_3GPP
 from tests.peer.diameter import Avp
 
@@ -29,6 +30,8 @@ class Push:
         self.user_data = cx.user_data(request)
         self.charging = cx.charging_information(request)
         self.digests = cx.digests(request)
+        self.non_3gpp = swx.user_data(request)
+        self.ppr_flags = swx.ppr_flags(request)
 
     def __repr__(self):
         kind = "RTR" if self.code == cx.REGISTRATION_TERMINATION else "PPR"
@@ -36,20 +39,22 @@ class Push:
 
 
 class Verdict:
-    """What an answer says: a result, and whom it keeps as emergency registrations, (impi, impu) each."""
+    """What an answer says: a result, whom it keeps as emergency registrations, (impi, impu) each, and further AVPs."""
 
-    def __init__(self, result, emergency=()):
+    def __init__(self, result, emergency=(), more=()):
         self.result = result
         self.emergency = emergency
+        self.more = more
 
 
 class Inbox:
     """The handler of a Connection. It answers `default` unless answers were queued with then()."""
 
-    def __init__(self, host, realm, default=cx.SUCCESS):
+    def __init__(self, host, realm, default=cx.SUCCESS, application=CX):
         self.host = host
         self.realm = realm
         self.default = default
+        self.application = application
         self._answers = collections.deque()
         self._received = queue.Queue()
 
@@ -92,7 +97,7 @@ class Inbox:
         answer = request.answer(
             [
                 request.find(diameter.SESSION_ID),
-                cx.vendor_specific_application_id(),
+                cx.vendor_specific_application_id(request.application),
                 result,
                 Avp(diameter.AUTH_SESSION_STATE, 1),
                 Avp(diameter.ORIGIN_HOST, self.host),
@@ -104,6 +109,7 @@ class Inbox:
         for impi, impu in verdict.emergency:
             members = [Avp(diameter.USER_NAME, impi), cx.avp(cx.PUBLIC_IDENTITY, impu)]
             answer.avps.append(cx.avp(cx.IDENTITY_WITH_EMERGENCY_REGISTRATION, members, mandatory=False))
+        answer.avps.extend(verdict.more)
         return answer
 
 
@@ -120,10 +126,10 @@ _ONCE = (
 
 
 def assert_push(test, push, host, realm, inbox):
-    """What holds for every request of the HSS to `inbox` (TS 29.229 6.1.9, 6.1.11)."""
+    """What holds for every request of the HSS to `inbox` (TS 29.229 6.1.9, 6.1.11, TS 29.273 8.2.2.2, 8.2.2.4)."""
     request = push.request
     test.assertEqual(request.flags & ~diameter.FLAG_RETRANSMITTED, diameter.FLAG_REQUEST | diameter.FLAG_PROXIABLE)
-    test.assertEqual(request.application, CX)
+    test.assertEqual(request.application, inbox.application)
     test.assertEqual(request.avps[0].key, (diameter.SESSION_ID, 0), "Session-Id comes first")
     for code in _ONCE:
         test.assertEqual(len(request.find_all(code)), 1, f"AVP {code} in {request}")
@@ -131,10 +137,13 @@ def assert_push(test, push, host, realm, inbox):
     application = request.find(diameter.VENDOR_SPECIFIC_APPLICATION_ID)
     test.assertEqual(
         sorted((member.key, member.number) for member in application.members),
-        [((diameter.AUTH_APPLICATION_ID, 0), CX), ((diameter.VENDOR_ID, 0), VENDOR_3GPP)],
+        [((diameter.AUTH_APPLICATION_ID, 0), inbox.application), ((diameter.VENDOR_ID, 0), VENDOR_3GPP)],
     )
     test.assertEqual(request.find(diameter.AUTH_SESSION_STATE).enumerated, 1)
     test.assertEqual(request.text(diameter.ORIGIN_HOST), host)
     test.assertEqual(request.text(diameter.ORIGIN_REALM), realm)
     test.assertEqual(push.destination_host, inbox.host)
     test.assertEqual(push.destination_realm, inbox.realm)
+    if inbox.application != CX:
+        assert_no_cx_avps(test, request)
+        assert_user_data_flags(test, request)

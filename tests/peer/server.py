@@ -13,13 +13,17 @@ import subprocess
 import tempfile
 import time
 
-from tests.peer.connection import Connection
+from tests.peer.connection import SWX, Connection
 
 REALM = "ims.mnc001.mcc001.3gppnetwork.org"
 HOST = f"hss.{REALM}"
 ICSCF = f"icscf.{REALM}"
 SCSCF = f"scscf.{REALM}"
 SCSCF_2 = f"scscf2.{REALM}"
+# 3GPP AAA servers are in the realm of the EPC, TS 23.003 19.2.
+AAA_REALM = "epc.mnc001.mcc001.3gppnetwork.org"
+AAA = f"aaa.{AAA_REALM}"
+AAA_2 = f"aaa2.{AAA_REALM}"
 
 START_TIMEOUT = 30
 STOP_TIMEOUT = 30
@@ -260,3 +264,7 @@ class Server:
 
     def connect(self, host=SCSCF, realm=REALM, **options):
         return Connection(("127.0.0.1", self.port), host, realm, **options)
+
+    def connect_aaa(self, host=AAA, **options):
+        """A 3GPP AAA server, which offers SWx alone."""
+        return self.connect(host, AAA_REALM, served_realm=REALM, **{"applications": (SWX,), **options})

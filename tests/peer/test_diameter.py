@@ -122,7 +122,7 @@ class MessageTest(unittest.TestCase):
 
 class FakeConnection:
     host = "scscf.b.c"
-    realm = "b.c"
+    realm = served_realm = "b.c"
 
     def new_session_id(self):
         return "scscf.b.c;1;2"

@@ -1,8 +1,9 @@
-# The S-CSCF's end of RTR and PPR: the inbox answers as it was told.
+# The other end of RTR and PPR: the inbox answers as it was told.
 # SPDX-License-Identifier: MIT
 import unittest
 
-from tests.peer import cx, diameter, pushes
+from tests.peer import cx, diameter, pushes, swx
+from tests.peer.connection import SWX
 from tests.peer.diameter import Avp, Message
 
 
@@ -51,6 +52,20 @@ class InboxTest(unittest.TestCase):
         group = answer.find(cx.IDENTITY_WITH_EMERGENCY_REGISTRATION, cx.VENDOR_3GPP)
         self.assertFalse(group.mandatory)
         self.assertEqual([member.text for member in group.members], ["alice@b.c", "sip:alice@b.c"])
+
+    def test_on_swx(self):
+        inbox = pushes.Inbox("aaa.b.c", "b.c", application=SWX)
+        data = cx.avp(swx.NON_3GPP_USER_DATA, [cx.avp(swx.NON_3GPP_IP_ACCESS, 0)])
+        flags = cx.avp(swx.PPR_FLAGS, 2, mandatory=False)
+        request = Message(cx.PUSH_PROFILE, SWX, avps=[Avp(diameter.SESSION_ID, "hss.b.c;1;3"), data, flags])
+        zone = cx.avp(1649, b"", mandatory=False)
+        inbox.then(pushes.Verdict(cx.SUCCESS, more=[zone]))
+        answer = inbox(request)
+        push = inbox.take()
+        self.assertEqual((push.non_3gpp["access"], push.ppr_flags, push.user_data), (0, 2, None))
+        application = answer.find(diameter.VENDOR_SPECIFIC_APPLICATION_ID)
+        self.assertEqual(application.find(diameter.AUTH_APPLICATION_ID).number, SWX)
+        self.assertEqual(answer.find(1649, cx.VENDOR_3GPP), zone)
 
 
 if __name__ == "__main__":
