@@ -13,8 +13,6 @@
 namespace hss {
 namespace {
 
-constexpr Octets<2> kResynchronisationAmf{};  // AMF* (TS 33.102 6.3.3)
-
 /// Faults of the store, not of a request: provisioning refuses such key sets.
 void require(bool holds, const char* what) {
   if (!holds) throw StoreFault(std::string("a key set is damaged: ") + what);
@@ -66,20 +64,17 @@ Octets<8> AkaFunctions::f1(const Octets<16>& rand, const Octets<6>& sqn) const {
   return milenage::f1(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn, keys.amf, keys.parameters.milenage).mac_a;
 }
 
-Octets<8> AkaFunctions::f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms) const {
+Octets<8> AkaFunctions::f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms, const Octets<2>& amf) const {
   const KeySet& keys = key_set_;
   switch (keys.algorithm) {
     case AkaAlgorithm::kTuak:
-      return tuak::f1_star(keys.k, keys.opc.fixed<32>(), rand, sqn_ms, kResynchronisationAmf,
-                           keys.parameters.tuak_iterations);
+      return tuak::f1_star(keys.k, keys.opc.fixed<32>(), rand, sqn_ms, amf, keys.parameters.tuak_iterations);
     case AkaAlgorithm::kXor:
-      return xor_aka::f1(keys.k.fixed<16>(), rand, sqn_ms, kResynchronisationAmf);
+      return xor_aka::f1(keys.k.fixed<16>(), rand, sqn_ms, amf);
     case AkaAlgorithm::kMilenage:
       break;
   }
-  return milenage::f1(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn_ms, kResynchronisationAmf,
-                      keys.parameters.milenage)
-      .mac_s;
+  return milenage::f1(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn_ms, amf, keys.parameters.milenage).mac_s;
 }
 
 AkaResponse AkaFunctions::f2345(const Octets<16>& rand) const {

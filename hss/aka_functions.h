@@ -25,8 +25,8 @@ class AkaFunctions {
 
   /// MAC-A.
   [[nodiscard]] Octets<8> f1(const Octets<16>& rand, const Octets<6>& sqn) const;
-  /// MAC-S, always with AMF* = 0000 (6.3.3).
-  [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms) const;
+  /// MAC-S, with AMF* = 0000 (6.3.3); any other AMF is what a card does that is wrong.
+  [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms, const Octets<2>& amf = {}) const;
   [[nodiscard]] AkaResponse f2345(const Octets<16>& rand) const;
   /// AK*.
   [[nodiscard]] Secret<6> f5_star(const Octets<16>& rand) const;

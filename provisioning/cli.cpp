@@ -75,6 +75,11 @@ void build(CLI::App& app, Command& command) {
   push::add_list(*push, command);
   push::add_show(*push, command);
   add_explain(app, command);
+  CLI::App* aka = add_group(app, "aka", "AKA offline: vector, challenge, auts; finds out which key is wrong");
+  aka->footer("Example:\n  hssctl aka auts --keys-file card.keys --rand HEX --auts HEX");
+  aka::add_vector(*aka, command);
+  aka::add_challenge(*aka, command);
+  aka::add_auts(*aka, command);
   add_import(app, command);
   add_export(app, command);
   add_completion(app, command);

@@ -37,6 +37,12 @@ void add_show(CLI::App& parent, Command& command);
 void add_remove(CLI::App& parent, Command& command);
 }  // namespace apn
 
+namespace aka {
+void add_vector(CLI::App& parent, Command& command);
+void add_challenge(CLI::App& parent, Command& command);
+void add_auts(CLI::App& parent, Command& command);
+}  // namespace aka
+
 namespace push {
 void add_send(CLI::App& parent, Command& command);
 void add_list(CLI::App& parent, Command& command);

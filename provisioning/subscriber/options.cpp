@@ -4,22 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <istream>
-#include <iterator>
-
-#include "hss/ascii.h"
 
 namespace hss::provisioning::subscriber {
 namespace {
-
-KeyText* place_of(std::string_view name, SubscriberFields& fields) {
-  if (name == "k" || name == "ki") return &fields.k;
-  if (name == "opc") return &fields.opc;
-  if (name == "op") return &fields.op;
-  if (name == "topc") return &fields.topc;
-  if (name == "top") return &fields.top;
-  if (name == "ha1") return &fields.ha1;
-  return nullptr;
-}
 
 /// Adds options with little to say.
 class Declaration {
@@ -36,28 +23,6 @@ class Declaration {
  private:
   CLI::App& app_;
 };
-
-void declare_keys(CLI::App& app, Typed& typed) {
-  Declaration declare(app);
-  SubscriberFields& fields = typed.fields;
-  declare.one("--algorithm", fields.algorithm, "NAME", "milenage, tuak or xor; left out: milenage");
-  declare.one("--k", fields.k.text, "HEX", "K, 32 digits, of TUAK 32 or 64; others may see it in ps: see --keys-file");
-  declare.one("--opc", fields.opc.text, "HEX", "Milenage: OPc, 32 digits");
-  declare.one("--op", fields.op.text, "HEX", "Milenage: OP, 32 digits; OPc is computed and stored");
-  declare.one("--topc", fields.topc.text, "HEX", "TUAK: TOPc, 64 digits");
-  declare.one("--top", fields.top.text, "HEX", "TUAK: TOP, 64 digits; TOPc is computed and stored");
-  declare.one("--keys-file", typed.keys_file, "FILE",
-              "read k=HEX, opc=, op=, topc=, top= or ha1= from the lines of a file; - is standard input");
-  declare.one("--tuak-iterations", fields.tuak_iterations, "N", "TUAK: iterations of Keccak, 1 to 255; left out: 1");
-  declare.one("--res-length", fields.res_length, "N",
-              "octets of RES: TUAK 4, 8 or 16, XOR 4 to 16; left out: 8, for XOR 16");
-  declare.one("--milenage-constants", typed.milenage_constants, "FILE",
-              "Milenage with constants of your own: a file, or a text, of r1=BITS to r5 and c1=HEX to c5");
-  app.add_flag("--test-card", fields.test_card, "this is a test card, which may use xor (TS 34.108 8.1.2)");
-  declare.one("--amf", fields.amf, "HEX", "AMF, 4 digits; left out: default_amf of hss.toml");
-  declare.one("--sqn", fields.sqn, "HEX", "SQN used last, 12 digits; left out: 0");
-  declare.one("--ind-bits", fields.ind_bits, "N", "length of IND in SQN, 0 to 16; left out: 5");
-}
 
 void declare_credentials(CLI::App& app, Typed& typed) {
   Declaration declare(app);
@@ -104,28 +69,6 @@ void open(const std::string& name, std::ifstream& file) {
   if (!file) throw Failure(printable(name) + ": cannot be read: check its name, owner and mode");
 }
 
-void read_keys_file(const std::string& name, std::istream& in, SubscriberFields& fields) {
-  std::ifstream file;
-  open(name, file);
-  std::istream& lines = name == "-" ? in : file;
-  KeyText line;
-  for (std::size_t number = 1; std::getline(lines, line.text); ++number) {
-    const std::string_view text = trim(line.text);
-    if (text.empty() || text.front() == '#') continue;
-    const auto equals = text.find('=');
-    const std::string key = ascii::lower(trim(text.substr(0, equals)));
-    KeyText* place = equals == std::string_view::npos ? nullptr : place_of(key, fields);
-    if (place == nullptr) {
-      throw Failure(printable(name) + ": line " + std::to_string(number) +
-                    ": write k=HEX, opc=HEX or op=HEX, topc=HEX or top=HEX, ha1=HEX");
-    }
-    if (!place->empty()) {
-      throw Failure(printable(name) + ": line " + std::to_string(number) + ": " + key + " is given twice: remove one");
-    }
-    place->text = trim(text.substr(equals + 1));
-  }
-}
-
 void read_password_file(const std::string& name, std::istream& in, KeyText& password) {
   std::ifstream file;
   open(name, file);
@@ -141,7 +84,7 @@ void declare_options(CLI::App& app, Typed& typed) {
   SubscriberFields& fields = typed.fields;
   declare.one("--imsi", fields.imsi, "DIGITS", "IMSI");
   declare.several("--msisdn", fields.msisdns, "DIGITS", "telephone number with country code, may be repeated");
-  declare_keys(app, typed);
+  declare_keys(app, fields, typed.key_files);
   declare.one("--impi", fields.impi, "IMPI", "private identity; left out: IMSI@ims.mncNNN.mccNNN.3gppnetwork.org");
   declare_credentials(app, typed);
   declare.several("--impu", fields.impus, "IMPU",
@@ -168,23 +111,15 @@ void declare_options(CLI::App& app, Typed& typed) {
 }
 
 void read_files(Typed& typed, std::istream& in) {
-  if (typed.keys_file == "-" && typed.password_file == "-") {
+  if (typed.key_files.keys_file == "-" && typed.password_file == "-") {
     throw UsageError("--keys-file and --sip-password-file: only one of them can be standard input");
   }
-  if (!typed.keys_file.empty()) read_keys_file(typed.keys_file, in, typed.fields);
+  read_key_files(typed.key_files, in, typed.fields, &typed.fields.ha1);
   if (!typed.password_file.empty()) {
     if (!typed.fields.sip_password.empty()) {
       throw UsageError("--sip-password and --sip-password-file say the same: give one of the two");
     }
     read_password_file(typed.password_file, in, typed.fields.sip_password);
-  }
-  if (typed.milenage_constants.find('=') != std::string::npos) {
-    typed.fields.milenage_constants = typed.milenage_constants;
-  } else if (!typed.milenage_constants.empty()) {
-    std::ifstream file;
-    open(typed.milenage_constants, file);
-    std::istream& text = typed.milenage_constants == "-" ? in : file;
-    typed.fields.milenage_constants = std::string(std::istreambuf_iterator<char>(text), {}) + '\n';
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "provisioning/command.h"
+#include "provisioning/key_options.h"
 #include "provisioning/subscriber_fields.h"
 
 namespace hss::provisioning::subscriber {
@@ -13,9 +14,8 @@ namespace hss::provisioning::subscriber {
 /// What is typed: the fields, and files that hold some of them.
 struct Typed {
   SubscriberFields fields;
-  std::string keys_file;
+  KeyFiles key_files;
   std::string password_file;
-  std::string milenage_constants;  // a text with '=', or a file
 };
 
 /// Adds the options to a verb.
