@@ -1,0 +1,74 @@
+// hsslab register: one IMS registration with AKA, every step of it.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "hss/sqn.h"
+#include "tests/lab/verbs/registration.h"
+#include "tests/lab/verbs/words.h"
+
+namespace hss::lab {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  CardOptions card;
+  RegistrationOptions registration;
+};
+
+/// These show in an AUTS only: the card must be ahead of the HSS.
+bool shows_in_auts(CardFault fault) {
+  return fault == CardFault::kAmfInAuts || fault == CardFault::kForgedMacS || fault == CardFault::kReplayedAuts;
+}
+
+/// What shows in an AUTS needs a card that makes one.
+void move_ahead(Run& run, Phone& phone, const Vector& challenge) {
+  const unsigned ind_bits = phone.card.spec().keys.ind_bits;
+  const auto sqn = sqn_of(challenge, phone.card.spec());
+  if (!sqn || seq_of(phone.card.sqn_ms(), ind_bits) > seq_of(*sqn, ind_bits)) return;
+  phone.card.advance_to(seq_of(*sqn, ind_bits) + 1);
+  run.note(Party::kUe, "the card was used elsewhere: it is ahead of the HSS, and has to send AUTS");
+}
+
+void play(Run& run, Phone& phone, Registration& registration, const Options& options) {
+  const CardFault fault = phone.card.spec().fault;
+  bool moved = !shows_in_auts(fault);
+  registration.find_server();
+  registration.authenticate(registration.ask_vectors().front(), [&](const Vector& challenge) {
+    if (!moved) move_ahead(run, phone, challenge);
+    moved = true;
+  });
+  registration.assign();
+  registration.locate();
+  if (fault != CardFault::kNone) {
+    run.note(Party::kUe, "what is wrong with the card has not shown this time",
+             {{"when it does", std::string(seen_on_the_phone(fault))}, {"it means", std::string(meaning_of(fault))}});
+  }
+  if (options.registration.deregister) registration.deregister();
+}
+
+void run_register(Options& options, Environment& environment) {
+  Run run(options.common, "register", environment);
+  Phone phone = run.phone(options.card);
+  Registration registration(run, phone, options.registration);
+  tell_network_errors(run, Party::kScscf, [&] { play(run, phone, registration, options); });
+  run.finish();
+}
+
+}  // namespace
+
+void add_register(CLI::App& parent, Environment& environment) {
+  CLI::App* app = parent.add_subcommand("register", "register an IMS user: UAR, MAR, the 401, the card, SAR, LIR");
+  const auto options = std::make_shared<Options>();
+  declare_card(*app, options->card);
+  declare_registration(*app, options->registration);
+  declare_common(*app, options->common);
+  app->footer(
+      "Exit code 0 when the user was registered, 1 when not: also with a card whose --fault lets nothing else happen.\n"
+      "Example:\n"
+      "  hsslab register --imsi 001010000000001 --keys-file card.keys --deregister\n"
+      "  hsslab register --imsi 001010000000001 --keys-file card.keys --fault forged-mac-s --html report.html");
+  app->final_callback([options, &environment] { run_register(*options, environment); });
+}
+
+}  // namespace hss::lab
