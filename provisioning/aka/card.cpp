@@ -69,9 +69,8 @@ std::optional<Bytes> from_base64(std::string_view text) {
   Bytes out(text.size() / 4 * 3);
   const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
   if (EVP_DecodeBlock(out.data(), in, static_cast<int>(text.size())) < 0) return std::nullopt;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  out.resize(out.size() - padding);
-  return out;
+  const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  return Bytes(out.begin(), out.end() - padding);
 }
 
 /// nullopt for what is neither. Hexadecimal of an even length can be base64 too; the length tells.

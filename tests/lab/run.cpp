@@ -100,6 +100,7 @@ struct Run::Impl {
   Connection& connection(std::unique_ptr<Connection>& place, Node node) {
     if (!place) {
       const std::chrono::seconds patience(options.patience_seconds);
+      node.seed = options.seed;
       place = std::make_unique<Connection>(target, std::move(node), &traces, patience);
     }
     return *place;

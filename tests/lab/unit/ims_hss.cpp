@@ -144,7 +144,7 @@ std::size_t FlowOutcome::count(std::uint32_t command) const {
   return static_cast<std::size_t>(std::ranges::count(requests, command, &Message::command));
 }
 
-FlowOutcome play_flow(const ImsHssOptions& options, std::vector<std::string> arguments) {
+FlowOutcome play_flow(const ImsHssOptions& options, std::vector<std::string> arguments, Shown shown) {
   ImsHss hss(options);
   const CardSpec card = spec_with(CardFault::kNone);
   FlowOutcome outcome;
@@ -153,12 +153,12 @@ FlowOutcome play_flow(const ImsHssOptions& options, std::vector<std::string> arg
   std::ostringstream err;
   {
     LoadResponder responder([&](const Message& request) { return hss.answer(request); });
-    for (const std::string& more :
-         {std::string("--hss"), "127.0.0.1:" + std::to_string(responder.target().port), std::string("--imsi"),
-          std::string("001010000000001"), std::string("--k"), to_hex(card.keys.k.reveal()), std::string("--op"),
-          to_hex(card.op->reveal()), std::string("--json")}) {
+    for (const std::string& more : {std::string("--hss"), "127.0.0.1:" + std::to_string(responder.target().port),
+                                    std::string("--imsi"), std::string("001010000000001"), std::string("--k"),
+                                    to_hex(card.keys.k.reveal()), std::string("--op"), to_hex(card.op->reveal())}) {
       arguments.push_back(more);
     }
+    if (shown == Shown::kJson) arguments.emplace_back("--json");
     outcome.code = run(arguments, Environment{.in = in, .out = out, .err = err});
     for (const Message& message : responder.received()) {
       if (message.application != kCx) continue;

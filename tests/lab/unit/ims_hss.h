@@ -48,7 +48,8 @@ struct FlowOutcome {
   [[nodiscard]] std::size_t count(std::uint32_t command) const;
 };
 
-/// hsslab `arguments`, for the card of card_fixture.h, with --json.
-FlowOutcome play_flow(const ImsHssOptions& options, std::vector<std::string> arguments);
+enum class Shown : std::uint8_t { kJson, kLadder };
+/// hsslab `arguments`, for the card of card_fixture.h. steps() needs JSON.
+FlowOutcome play_flow(const ImsHssOptions& options, std::vector<std::string> arguments, Shown shown = Shown::kJson);
 
 }  // namespace hss::lab
