@@ -231,7 +231,9 @@ class Storm {
         if (question.second.deadline > now) return false;
         const Phase phase = phones_[question.second.phone].phase;
         const char* name = phase == Phase::kUar ? "UAR" : phase == Phase::kMar ? "MAR" : "SAR";
-        fail(question.second.phone, std::string("no answer to ") + name);
+        std::string why = "no answer to ";
+        why += name;
+        fail(question.second.phone, why);
         return true;
       });
     }
