@@ -7,12 +7,6 @@
 
 namespace hss::db {
 
-namespace {
-
-std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
-
-}  // namespace
-
 void ApnStore::save_apn(std::string_view name, const ApnConfiguration& configuration) {
   check_consistent(configuration);
   check_context_identifier(name, configuration.context_identifier);

@@ -13,6 +13,9 @@
 
 namespace hss::db {
 
+/// A name in a message.
+inline std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
+
 /// An empty text stands as NULL.
 std::optional<std::string> unless_empty(const std::string& text);
 

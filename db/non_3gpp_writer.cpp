@@ -10,8 +10,6 @@ namespace hss::db {
 
 namespace {
 
-std::string in_quotes(const std::string& name) { return '"' + name + '"'; }
-
 std::string numbers_text(const std::vector<std::uint32_t>& numbers) {
   std::string text;
   for (const std::uint32_t number : numbers) text += (text.empty() ? "" : " ") + std::to_string(number);

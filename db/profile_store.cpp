@@ -4,13 +4,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "db/columns.h"
+
 namespace hss::db {
 
 namespace {
 
 constexpr std::uint32_t kLargestSetId = 2147483647;  // xs:int, TS 29.228 Annex E
-
-std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
 
 std::vector<SubscriptionId> ids_of(Statement& statement, std::string_view name) {
   std::vector<SubscriptionId> ids;

@@ -191,7 +191,7 @@ std::string take_user(RegistrationState& state, const Subscription& subscription
   if (state.held_elsewhere(origin.host)) {
     const AaaServer old = state.now().server.value();
     remark = "AAA-Failure-Indication: " + old.host + " is replaced";
-    if (state.registered()) request_release(subscription.id, subscription.imsi, old, repository, context);
+    if (state.registered()) request_release(subscription.imsi, old, repository, context);
   }
   state.expect(origin, context.now + static_cast<UnixTime>(context.settings.swx.auth_pending_seconds));
   state.save();

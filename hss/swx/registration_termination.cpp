@@ -76,8 +76,7 @@ std::optional<PushId> request_termination(SubscriptionId subscription, std::stri
   return write(push, repository, context);
 }
 
-PushId request_release(SubscriptionId /*subscription*/, std::string_view imsi, const AaaServer& server,
-                       Repository& repository, const Context& context) {
+PushId request_release(std::string_view imsi, const AaaServer& server, Repository& repository, const Context& context) {
   return write(termination(0, imsi, server, DeregistrationReason::kNewServerAssigned, context), repository, context);
 }
 

@@ -28,8 +28,7 @@ std::optional<PushId> request_termination(SubscriptionId subscription, std::stri
 
 /// Tells a server that had the user registered that another one has it now (NEW_SERVER_ASSIGNED). The answer moves no
 /// state.
-PushId request_release(SubscriptionId subscription, std::string_view imsi, const AaaServer& server,
-                       Repository& repository, const Context& context);
+PushId request_release(std::string_view imsi, const AaaServer& server, Repository& repository, const Context& context);
 
 /// True for an RTR from which no state follows (the user went to another server, or the subscription was replaced),
 /// when the same user is with the server that it is for again, by a registration of its own: sent now, it would end

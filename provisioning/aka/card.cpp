@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ostream>
+#include "hss/base64.h"
 
 #include "hss/sqn.h"
 #include "provisioning/checks.h"
@@ -62,15 +63,6 @@ Card stored_card(const std::string& typed, Command& command) {
     card.sequence = repository.sequence(keys->id);
   });
   return card;
-}
-
-std::optional<Bytes> from_base64(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-  Bytes out(text.size() / 4 * 3);
-  const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
-  if (EVP_DecodeBlock(out.data(), in, static_cast<int>(text.size())) < 0) return std::nullopt;
-  const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  return Bytes(out.begin(), out.end() - padding);
 }
 
 /// nullopt for what is neither. Hexadecimal of an even length can be base64 too; the length tells.
@@ -130,14 +122,6 @@ Challenge read_challenge(const ChallengeOptions& options) {
   std::copy_n(nonce->begin(), 16, challenge.rand.begin());
   std::copy_n(nonce->begin() + 16, 16, challenge.autn.begin());
   return challenge;
-}
-
-std::string to_base64(BytesView octets) {
-  std::string out((octets.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), octets.data(), static_cast<int>(octets.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
 }
 
 std::string sqn_words(Sqn sqn, unsigned ind_bits) {

@@ -55,9 +55,6 @@ struct Challenge {
 void declare_challenge(CLI::App& app, ChallengeOptions& options);
 Challenge read_challenge(const ChallengeOptions& options);
 
-/// base64, RFC 4648 4, with padding.
-std::string to_base64(BytesView octets);
-
 /// "SQN 000000000020 (SEQ 1, IND 0)".
 std::string sqn_words(Sqn sqn, unsigned ind_bits);
 

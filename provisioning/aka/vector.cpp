@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <ostream>
+#include "hss/base64.h"
 
 #include "hss/random.h"
 #include "provisioning/aka/card.h"

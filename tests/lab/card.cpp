@@ -207,6 +207,10 @@ const std::vector<CardFault>& all_card_faults() {
   return all;
 }
 
+bool shows_in_auts(CardFault fault) {
+  return fault == CardFault::kAmfInAuts || fault == CardFault::kForgedMacS || fault == CardFault::kReplayedAuts;
+}
+
 Card::Card(CardSpec spec) : spec_(std::move(spec)), keys_(keys_of_card(spec_)), usim_(keys_, spec_.age_limit) {}
 
 Card::Card(CardSpec spec, std::filesystem::path file) : Card(std::move(spec)) {

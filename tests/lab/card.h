@@ -36,6 +36,9 @@ const std::vector<CardFault>& all_card_faults();
 std::string_view seen_on_the_phone(CardFault fault);
 std::string_view meaning_of(CardFault fault);
 
+/// It shows in an AUTS only: the card must be ahead of the HSS.
+bool shows_in_auts(CardFault fault);
+
 struct CardSpec {
   KeySet keys;                           // as provisioned in the HSS
   std::optional<SecretOctets<32>> op{};  // known when keys were given with OP

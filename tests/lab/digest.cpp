@@ -70,14 +70,6 @@ std::uint8_t with_odd_parity(std::uint8_t octet) {
 
 }  // namespace
 
-std::string to_base64(BytesView octets) {
-  std::string out((octets.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends with a zero octet
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),  // NOLINT(*-reinterpret-cast)
-                                     octets.data(), static_cast<int>(octets.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
-
 std::string md5_hex(BytesView octets) { return Md5().add(octets).text(); }
 
 AkaChallenge make_challenge(std::string realm, const Octets<16>& rand, const Octets<16>& autn) {

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "hss/base64.h"
 #include "hss/bytes.h"
 #include "hss/secret.h"
 
 namespace hss::lab {
 
-std::string to_base64(BytesView octets);
 /// Lower-case hexadecimal of MD5.
 std::string md5_hex(BytesView octets);
 

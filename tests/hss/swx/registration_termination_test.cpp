@@ -91,7 +91,7 @@ TEST(SwxTerminationRequestTest, WhatWaitsIsNotWrittenTwice) {
 TEST(SwxTerminationRequestTest, AReleaseMovesNoState) {
   World world;
   world.given(kPlain, registered(kOtherAaa));
-  const PushId id = request_release(kPlain, kImsi, kAaa, world.repository, world.context());
+  const PushId id = request_release(kImsi, kAaa, world.repository, world.context());
   EXPECT_EQ(outbox(world), std::vector{rtr("NEW_SERVER_ASSIGNED", 0)});
   const Push push = *world.repository.push(id);
   EXPECT_FALSE(overtaken(push, world.repository, world.context()));

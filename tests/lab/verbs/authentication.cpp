@@ -23,11 +23,6 @@ Bytes resynchronisation_token(const Octets<16>& rand, const Octets<14>& auts) {
   return out;
 }
 
-std::string amf_words(const Octets<16>& autn) {
-  const Octets<2> amf{autn[6], autn[7]};
-  return to_hex(amf) + ((amf[0] & 0x80U) != 0 ? " (separation bit 1)" : " (separation bit 0)");
-}
-
 /// "32 slots, Delta 268435456, no age limit".
 std::string window_words(const CardSpec& card) {
   return provisioning::count_of(std::size_t{1} << card.keys.ind_bits, "slot") + ", Delta " +

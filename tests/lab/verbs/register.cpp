@@ -16,11 +16,6 @@ struct Options {
   RegistrationOptions registration;
 };
 
-/// These show in an AUTS only: the card must be ahead of the HSS.
-bool shows_in_auts(CardFault fault) {
-  return fault == CardFault::kAmfInAuts || fault == CardFault::kForgedMacS || fault == CardFault::kReplayedAuts;
-}
-
 /// What shows in an AUTS needs a card that makes one.
 void move_ahead(Run& run, Phone& phone, const Vector& challenge) {
   const unsigned ind_bits = phone.card.spec().keys.ind_bits;

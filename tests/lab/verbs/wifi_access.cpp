@@ -46,16 +46,6 @@ std::string refusal(std::string_view answer, const ResultOf& result) {
 
 constexpr std::uint32_t number_of(ServerAssignmentType type) { return static_cast<std::uint32_t>(type); }
 
-/// These show in an AUTS only: the card must be ahead of the HSS.
-bool shows_in_auts(CardFault fault) {
-  return fault == CardFault::kAmfInAuts || fault == CardFault::kForgedMacS || fault == CardFault::kReplayedAuts;
-}
-
-std::string amf_words(const Octets<16>& autn) {
-  return to_hex(BytesView(autn).subspan(6, 2)) +
-         ((autn[6] & kSeparationBit) != 0 ? " (separation bit 1)" : " (separation bit 0)");
-}
-
 bool same(const EapKeys& a, const EapKeys& b) {
   return a.k_encr.equals(b.k_encr) && a.k_aut.equals(b.k_aut) && a.k_re.equals(b.k_re) && a.msk.equals(b.msk) &&
          a.emsk.equals(b.emsk);

@@ -50,6 +50,11 @@ constexpr std::string_view kNoUsualMistake =
 
 std::string sqn_words(Sqn sqn, unsigned ind_bits) { return provisioning::aka::sqn_words(sqn, ind_bits); }
 
+std::string amf_words(const Octets<16>& autn) {
+  const Octets<2> amf{autn[6], autn[7]};
+  return to_hex(amf) + ((amf[0] & 0x80U) != 0 ? " (separation bit 1)" : " (separation bit 0)");
+}
+
 std::string secret_words(BytesView secret, bool show) {
   return show ? to_hex(secret) : "(" + std::to_string(secret.size()) + " octets, hidden)";
 }

@@ -19,6 +19,8 @@ inline constexpr ResultOf kUnableToComply{0, 5012};
 
 /// "000000000020 (SEQ 1, IND 0)".
 std::string sqn_words(Sqn sqn, unsigned ind_bits);
+/// AMF of an AUTN: "8000 (separation bit 1)".
+std::string amf_words(const Octets<16>& autn);
 /// Hexadecimal, or "(16 octets, hidden)".
 std::string secret_words(BytesView secret, bool show);
 /// "SEQ 5 is not above the one that slot 0 took last".

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "hss/base64.h"
+
+#include <openssl/evp.h>
+
+namespace hss {
+
+std::string to_base64(BytesView octets) {
+  std::string out((octets.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), octets.data(), static_cast<int>(octets.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+  Bytes out(text.size() / 4 * 3);
+  const auto* const in = reinterpret_cast<const unsigned char*>(text.data());
+  if (EVP_DecodeBlock(out.data(), in, static_cast<int>(text.size())) < 0) return std::nullopt;
+  const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  return Bytes(out.begin(), out.end() - padding);
+}
+
+}  // namespace hss
