@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace CLI {
+namespace hss::cli {
 class App;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "provisioning/command_line.h"
 #include "provisioning/verbs.h"
 
 namespace hss::provisioning {
@@ -62,13 +63,13 @@ void write_bash(const CLI::App& root, std::ostream& out) {
 
 }  // namespace
 
-void add_completion(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("completion", "print a completion script for a shell");
+void add_completion(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("completion", "print a completion script for a shell");
   const auto shell = std::make_shared<std::string>();
-  app->add_option("SHELL", *shell, "bash")->required()->type_name("")->check(CLI::IsMember({"bash"}));
+  app->add_option("SHELL", *shell, "bash")->required()->type_name("")->one_of({"bash"});
   app->footer("Example:\n  source <(hssctl completion bash)");
   // The option writes to `shell` when the command line is read: it must live as long as the callback.
-  app->final_callback([shell, &parent, &command] { write_bash(parent, command.out); });
+  app->action([shell, &parent, &command] { write_bash(parent.tree(), command.out); });
 }
 
 }  // namespace hss::provisioning

@@ -1,7 +1,6 @@
 // hssctl deregister: ends registrations through the S-CSCF (TS 29.228 6.1.3) or the 3GPP AAA server (TS 29.273
 // 8.1.2.2.3) that holds them.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 
@@ -11,6 +10,7 @@
 #include "hss/swx/registration_termination.h"
 #include "hss/utf8.h"
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -135,9 +135,9 @@ void run_deregister(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_deregister(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
-      "deregister", "end a subscriber's registrations at the S-CSCF or 3GPP AAA server that has them");
+void add_deregister(cli::App& parent, Command& command) {
+  cli::App* app =
+      parent.add_verb("deregister", "end a subscriber's registrations at the S-CSCF or 3GPP AAA server that has them");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identity,
                   "an IMPU: its implicit registration set; an IMPI: what it has registered; an IMSI or MSISDN: all of "
@@ -147,17 +147,17 @@ void add_deregister(CLI::App& parent, Command& command) {
   app->add_option("--impi", options->impi, "only the registrations of this private identity")->type_name("IMPI");
   app->add_option("--application", options->application,
                   "cx: at S-CSCFs; swx: at the 3GPP AAA server (Wi-Fi); all: at both")
-      ->check(CLI::IsMember({"cx", "swx", "all"}))
+      ->one_of({"cx", "swx", "all"})
       ->type_name("NAME")
-      ->capture_default_str();
+      ->show_default();
   app->add_option(
          "--reason", options->reason,
          "permanent: it may not come back by itself; new-server: it is served elsewhere now; server-change: "
          "it registers anew, and may get another S-CSCF; remove-scscf: ends the unregistered state. On SWx the first "
          "two only")
-      ->check(CLI::IsMember(reason_words()))
+      ->one_of(reason_words())
       ->type_name("REASON")
-      ->capture_default_str();
+      ->show_default();
   app->add_option("--info", options->info, "Reason-Info: a text for the user")->type_name("TEXT");
   push::declare_wait(*app, options->wait);
   app->footer(
@@ -167,7 +167,7 @@ void add_deregister(CLI::App& parent, Command& command) {
       "Example:\n"
       "  hssctl -C ./hss deregister 001010000000001 --reason server-change --wait\n"
       "  hssctl -C ./hss deregister 001010000000001 --application swx");
-  app->final_callback([options, &command] { run_deregister(*options, command); });
+  app->action([options, &command] { run_deregister(*options, command); });
 }
 
 }  // namespace hss::provisioning

@@ -1,6 +1,5 @@
 // hssctl export: every subscriber, as import reads them.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <set>
 
 #include "provisioning/apn/apn_json.h"
+#include "provisioning/command_line.h"
 #include "provisioning/csv_records.h"
 #include "provisioning/new_file.h"
 #include "provisioning/progress.h"
@@ -150,13 +150,13 @@ void run_export(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_export(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("export", "write all subscribers as CSV or JSON");
+void add_export(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("export", "write all subscribers as CSV or JSON");
   const auto options = std::make_shared<Options>();
   app->add_option("-o,--output", options->file, "write to this file (mode 0600), whole or not at all")
       ->type_name("FILE");
   app->add_option("--format", options->format, "csv or json; left out: by the name of the file, else csv")
-      ->check(CLI::IsMember({"csv", "json"}))
+      ->one_of({"csv", "json"})
       ->type_name("FORMAT");
   app->add_flag("--with-keys", options->with_keys, "write K, OPc, TOPc and HA1 too, in clear");
   app->footer(
@@ -165,7 +165,7 @@ void add_export(CLI::App& parent, Command& command) {
       "subscriber is stored.\n"
       "Example:\n"
       "  hssctl -C ./hss export --with-keys -o backup.json");
-  app->final_callback([options, &command] { run_export(*options, command); });
+  app->action([options, &command] { run_export(*options, command); });
 }
 
 }  // namespace hss::provisioning

@@ -1,11 +1,11 @@
 // hssctl import: a file of subscribers, all or nothing.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
 
+#include "provisioning/command_line.h"
 #include "provisioning/import_job.h"
 #include "provisioning/json.h"
 #include "provisioning/progress.h"
@@ -120,15 +120,15 @@ void run_import(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_import(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("import", "read subscribers from a CSV or JSON file, all or nothing");
+void add_import(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("import", "read subscribers from a CSV or JSON file, all or nothing");
   const auto options = std::make_shared<Options>();
   app->add_option("FILE", options->file, "the file; - is standard input")->required()->type_name("");
   app->add_flag("--dry-run", options->dry_run, "check everything, write nothing");
   app->add_flag("--update", options->update,
                 "change subscribers that are stored and differ, rather than refuse the file");
   app->add_option("--format", options->format, "csv or json; left out: seen from the file")
-      ->check(CLI::IsMember({"csv", "json"}))
+      ->one_of({"csv", "json"})
       ->type_name("FORMAT");
   app->footer(
       "CSV: the first line names the columns, in any order: imsi,msisdn,impi,impus,k,opc,op,amf,sqn,ind_bits,profile;\n"
@@ -144,7 +144,7 @@ void add_import(CLI::App& parent, Command& command) {
       "skipped, so an import that was interrupted can simply be repeated.\n"
       "Example:\n"
       "  hssctl -C ./hss import --dry-run cards.csv && hssctl -C ./hss import cards.csv");
-  app->final_callback([options, &command] { run_import(*options, command); });
+  app->action([options, &command] { run_import(*options, command); });
 }
 
 }  // namespace hss::provisioning

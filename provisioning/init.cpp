@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -17,6 +16,7 @@
 #include "hss/identity.h"
 #include "hss/settings.h"
 #include "provisioning/checks.h"
+#include "provisioning/command_line.h"
 #include "provisioning/freediameter_conf.h"
 #include "provisioning/json.h"
 #include "provisioning/text.h"
@@ -248,23 +248,20 @@ void run_init(Options options, Command& command) {
 
 }  // namespace
 
-void add_init(CLI::App& parent, Command& command) {
-  CLI::App* app =
-      parent.add_subcommand("init", "make the directory of a new server: configuration, database, master key");
+void add_init(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("init", "make the directory of a new server: configuration, database, master key");
   const auto options = std::make_shared<Options>();
   const auto list = [&](const char* name, std::vector<std::string>& out, const char* description, const char* type) {
-    app->add_option(name, out, description)->type_name(type)->allow_extra_args(false);
+    app->add_option(name, out, description)->type_name(type)->one_value_each();
   };
   app->add_option("DIR", options->directory, "the directory; it is made when it is missing")->required()->type_name("");
-  app->add_option("--realm", options->realm, "Diameter realm and home domain")
-      ->type_name("REALM")
-      ->capture_default_str();
+  app->add_option("--realm", options->realm, "Diameter realm and home domain")->type_name("REALM")->show_default();
   app->add_option("--host", options->host, "Diameter identity of this server; left out: hss.REALM")->type_name("FQDN");
   list("--listen", options->listen, "address to listen on, may be repeated; left out: 127.0.0.1", "ADDRESS");
   app->add_option("--port", options->port, "TCP port; below 1024 needs privileges")
       ->type_name("PORT")
-      ->check(CLI::Range(1, 65535))
-      ->capture_default_str();
+      ->between(1, 65535)
+      ->show_default();
   list("--peer", options->peers,
        "Diameter identity (CSCF, 3GPP AAA server, agent) that may connect, or *.REALM for all of a realm, may be "
        "repeated; left out: icscf.REALM, scscf.REALM and aaa.REALM",
@@ -280,7 +277,7 @@ void add_init(CLI::App& parent, Command& command) {
       "Example:\n"
       "  hssctl init ./hss --realm ims.example.org --peer icscf.ims.example.org --peer scscf.ims.example.org \\\n"
       "      --peer aaa.ims.example.org");
-  app->final_callback([options, &command] { run_init(*options, command); });
+  app->action([options, &command] { run_init(*options, command); });
 }
 
 }  // namespace hss::provisioning

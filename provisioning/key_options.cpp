@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/key_options.h"
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iterator>
 
 #include "hss/ascii.h"
+#include "provisioning/command_line.h"
 
 namespace hss::provisioning {
 namespace {
@@ -50,7 +50,7 @@ void read_keys_file(const std::string& name, std::istream& in, KeyFields& fields
 
 }  // namespace
 
-void declare_keys(CLI::App& app, KeyFields& fields, KeyFiles& files) {
+void declare_keys(cli::App& app, KeyFields& fields, KeyFiles& files) {
   const auto option = [&app](const char* name, std::string& out, const char* type, const char* description) {
     app.add_option(name, out, description)->type_name(type);
   };

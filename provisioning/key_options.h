@@ -17,7 +17,7 @@ struct KeyFiles {
 };
 
 /// Adds --algorithm, --k, --opc and the like, and the files.
-void declare_keys(CLI::App& app, KeyFields& fields, KeyFiles& files);
+void declare_keys(cli::App& app, KeyFields& fields, KeyFiles& files);
 
 /// Reads into `fields` what the files hold, "-" being `in`: lines k=HEX, opc=HEX and the like, and ha1=HEX into `ha1`
 /// when there is a place for it. Throws Failure and UsageError.

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "hss/ascii.h"
+#include "provisioning/command_line.h"
 #include "provisioning/verbs.h"
 
 namespace hss::provisioning {
@@ -86,10 +87,10 @@ void write_manual(const CLI::App& root, std::ostream& out) {
 
 }  // namespace
 
-void add_man(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("man", "print the manual page");
+void add_man(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("man", "print the manual page");
   app->footer("Example:\n  hssctl man | man -l -");
-  app->final_callback([&parent, &command] { write_manual(parent, command.out); });
+  app->action([&parent, &command] { write_manual(parent.tree(), command.out); });
 }
 
 }  // namespace hss::provisioning

@@ -7,62 +7,62 @@
 
 namespace hss::provisioning {
 
-void add_init(CLI::App& parent, Command& command);
-void add_deregister(CLI::App& parent, Command& command);
-void add_explain(CLI::App& parent, Command& command);
-void add_import(CLI::App& parent, Command& command);
-void add_export(CLI::App& parent, Command& command);
-void add_completion(CLI::App& parent, Command& command);
-void add_man(CLI::App& parent, Command& command);
+void add_init(cli::App& parent, Command& command);
+void add_deregister(cli::App& parent, Command& command);
+void add_explain(cli::App& parent, Command& command);
+void add_import(cli::App& parent, Command& command);
+void add_export(cli::App& parent, Command& command);
+void add_completion(cli::App& parent, Command& command);
+void add_man(cli::App& parent, Command& command);
 
 namespace subscriber {
-void add_add(CLI::App& parent, Command& command);
-void add_show(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_set(CLI::App& parent, Command& command);
-void add_remove(CLI::App& parent, Command& command);
+void add_add(cli::App& parent, Command& command);
+void add_show(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_set(cli::App& parent, Command& command);
+void add_remove(cli::App& parent, Command& command);
 }  // namespace subscriber
 
 namespace psi {
-void add_add(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_set(CLI::App& parent, Command& command);
-void add_remove(CLI::App& parent, Command& command);
+void add_add(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_set(cli::App& parent, Command& command);
+void add_remove(cli::App& parent, Command& command);
 }  // namespace psi
 
 namespace apn {
-void add_set(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_show(CLI::App& parent, Command& command);
-void add_remove(CLI::App& parent, Command& command);
+void add_set(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_show(cli::App& parent, Command& command);
+void add_remove(cli::App& parent, Command& command);
 }  // namespace apn
 
 namespace aka {
-void add_vector(CLI::App& parent, Command& command);
-void add_challenge(CLI::App& parent, Command& command);
-void add_auts(CLI::App& parent, Command& command);
+void add_vector(cli::App& parent, Command& command);
+void add_challenge(cli::App& parent, Command& command);
+void add_auts(cli::App& parent, Command& command);
 }  // namespace aka
 
 namespace push {
-void add_send(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_show(CLI::App& parent, Command& command);
+void add_send(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_show(cli::App& parent, Command& command);
 }  // namespace push
 
 namespace profile {
-void add_set(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_show(CLI::App& parent, Command& command);
-void add_preview(CLI::App& parent, Command& command);
-void add_template(CLI::App& parent, Command& command);
-void add_remove(CLI::App& parent, Command& command);
+void add_set(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_show(cli::App& parent, Command& command);
+void add_preview(cli::App& parent, Command& command);
+void add_template(cli::App& parent, Command& command);
+void add_remove(cli::App& parent, Command& command);
 }  // namespace profile
 
 namespace shared_ifc {
-void add_set(CLI::App& parent, Command& command);
-void add_list(CLI::App& parent, Command& command);
-void add_show(CLI::App& parent, Command& command);
-void add_remove(CLI::App& parent, Command& command);
+void add_set(cli::App& parent, Command& command);
+void add_list(cli::App& parent, Command& command);
+void add_show(cli::App& parent, Command& command);
+void add_remove(cli::App& parent, Command& command);
 }  // namespace shared_ifc
 
 }  // namespace hss::provisioning

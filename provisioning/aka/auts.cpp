@@ -1,10 +1,10 @@
 // hssctl aka auts: whose AUTS is this, where does the card stand, and what would the HSS do (TS 33.102 6.3.5)?
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/sqn.h"
 #include "provisioning/aka/card.h"
+#include "provisioning/command_line.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
 
@@ -54,8 +54,8 @@ void run_auts(Options& options, Command& command) {
 
 }  // namespace
 
-void add_auts(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("auts", "check an AUTS, and find out which key is wrong");
+void add_auts(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("auts", "check an AUTS, and find out which key is wrong");
   const auto options = std::make_shared<Options>();
   declare_card(*app, options->card);
   app->add_option("--auts", options->auts, "AUTS, 14 octets, hexadecimal or base64 as in SIP")
@@ -70,7 +70,7 @@ void add_auts(CLI::App& parent, Command& command) {
       "Tries the keys as they are given, and then the usual mistakes. Nothing is changed; no key is shown. Exit code 0 "
       "when\nthe keys are those of the card.\n"
       "Example:\n  hssctl -C ./hss aka auts 001010000000001 --auts TyA5OS3dS7QxbtShRog=");
-  app->final_callback([options, &command] { run_auts(*options, command); });
+  app->action([options, &command] { run_auts(*options, command); });
 }
 
 }  // namespace hss::provisioning::aka

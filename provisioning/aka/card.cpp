@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/aka/card.h"
 
-#include <openssl/evp.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ostream>
-#include "hss/base64.h"
 
+#include "hss/base64.h"
 #include "hss/sqn.h"
 #include "provisioning/checks.h"
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -74,7 +72,7 @@ std::optional<Bytes> octets_of(std::string_view text, std::size_t octets) {
 
 }  // namespace
 
-void declare_card(CLI::App& app, CardOptions& options) {
+void declare_card(cli::App& app, CardOptions& options) {
   app.add_option("ID", options.identity, "a stored subscriber's IMPI, IMSI, MSISDN or IMPU; or give the keys")
       ->type_name("");
   declare_keys(app, options.fields, options.files);
@@ -98,7 +96,7 @@ Bytes read_token(const std::string& option, const std::string& text, std::size_t
   return *std::move(token);
 }
 
-void declare_challenge(CLI::App& app, ChallengeOptions& options) {
+void declare_challenge(cli::App& app, ChallengeOptions& options) {
   app.add_option("--nonce", options.nonce, "nonce of the 401: base64 of RAND and AUTN")->type_name("BASE64");
   app.add_option("--rand", options.rand, "RAND, instead of the nonce, hexadecimal or base64")->type_name("TOKEN");
   app.add_option("--autn", options.autn, "AUTN, instead of the nonce, hexadecimal or base64")->type_name("TOKEN");

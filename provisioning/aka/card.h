@@ -21,7 +21,7 @@ struct CardOptions {
   KeyFiles files;
 };
 /// ID, and the options of keys.
-void declare_card(CLI::App& app, CardOptions& options);
+void declare_card(cli::App& app, CardOptions& options);
 
 struct Card {
   SuspectKeys suspect;
@@ -52,7 +52,7 @@ struct Challenge {
   Octets<16> rand{};
   Octets<16> autn{};
 };
-void declare_challenge(CLI::App& app, ChallengeOptions& options);
+void declare_challenge(cli::App& app, ChallengeOptions& options);
 Challenge read_challenge(const ChallengeOptions& options);
 
 /// "SQN 000000000020 (SEQ 1, IND 0)".

@@ -1,9 +1,9 @@
 // hssctl aka challenge: whose challenge is this, and would the card take it (TS 33.102 6.3.3)?
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "provisioning/aka/card.h"
+#include "provisioning/command_line.h"
 #include "provisioning/verbs.h"
 
 namespace hss::provisioning::aka {
@@ -27,8 +27,8 @@ void run_challenge(Options& options, Command& command) {
 
 }  // namespace
 
-void add_challenge(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("challenge", "check RAND and AUTN, and find out which key is wrong");
+void add_challenge(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("challenge", "check RAND and AUTN, and find out which key is wrong");
   const auto options = std::make_shared<Options>();
   declare_card(*app, options->card);
   declare_challenge(*app, options->challenge);
@@ -36,7 +36,7 @@ void add_challenge(CLI::App& parent, Command& command) {
       "What the card does when it is challenged: MAC-A is checked with the keys as they are given, and then with the "
       "usual\nmistakes. Nothing is changed; no key is shown. Exit code 0 when the keys are those of the challenge.\n"
       "Example:\n  hssctl aka challenge --keys-file card.keys --nonce 'oomMN3QxfKXtFqYRYYoUTa4RAEEfaYAANI4HXOFx6Vo='");
-  app->final_callback([options, &command] { run_challenge(*options, command); });
+  app->action([options, &command] { run_challenge(*options, command); });
 }
 
 }  // namespace hss::provisioning::aka

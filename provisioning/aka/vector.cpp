@@ -1,13 +1,13 @@
 // hssctl aka vector: the authentication vector of typed keys (TS 33.102 6.3.2), offline.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <ostream>
-#include "hss/base64.h"
 
+#include "hss/base64.h"
 #include "hss/random.h"
 #include "provisioning/aka/card.h"
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/verbs.h"
 
@@ -64,8 +64,8 @@ void run_vector(Options& options, Command& command) {
 
 }  // namespace
 
-void add_vector(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("vector", "compute an authentication vector of the keys of a test card");
+void add_vector(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("vector", "compute an authentication vector of the keys of a test card");
   const auto options = std::make_shared<Options>();
   declare_keys(*app, options->fields, options->files);
   app->add_option("--rand", options->rand, "RAND, 16 octets, hexadecimal or base64; left out: random")
@@ -74,7 +74,7 @@ void add_vector(CLI::App& parent, Command& command) {
   app->footer(
       "The SQN is that of the vector; left out: the first one, 000000000020. No store is read or written.\n"
       "Example:\n  hssctl aka vector --keys-file card.keys --sqn 000000000040");
-  app->final_callback([options, &command] { run_vector(*options, command); });
+  app->action([options, &command] { run_vector(*options, command); });
 }
 
 }  // namespace hss::provisioning::aka

@@ -1,9 +1,9 @@
 // hssctl apn list.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 
 #include "provisioning/apn/apn_fields.h"
 #include "provisioning/apn/apn_json.h"
+#include "provisioning/command_line.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
@@ -34,13 +34,13 @@ void run_list(Command& command) {
 
 }  // namespace
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("list", "list the APN templates");
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("list", "list the APN templates");
   app->footer(
       "Columns, separated by tabs: name, Context-Identifier, APN, PDN type, QCI, priority, AMBR, PDN gateway; with\n"
       "--json each line is an object.\n"
       "Example:\n  hssctl -C ./hss apn list");
-  app->final_callback([&command] { run_list(command); });
+  app->action([&command] { run_list(command); });
 }
 
 }  // namespace hss::provisioning::apn

@@ -1,9 +1,9 @@
 // hssctl apn remove.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -30,12 +30,12 @@ void run_remove(const std::string& name, Command& command) {
 
 }  // namespace
 
-void add_remove(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("remove", "remove an APN template that no subscriber has");
+void add_remove(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("remove", "remove an APN template that no subscriber has");
   const auto name = std::make_shared<std::string>();
   app->add_option("NAME", *name, "as 'apn list' shows it")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss apn remove internet");
-  app->final_callback([name, &command] { run_remove(*name, command); });
+  app->action([name, &command] { run_remove(*name, command); });
 }
 
 }  // namespace hss::provisioning::apn

@@ -1,6 +1,5 @@
 // hssctl apn set: an APN template, new or changed; 3GPP AAA servers that have it of a user are told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -8,6 +7,7 @@
 #include "provisioning/apn/announce.h"
 #include "provisioning/apn/apn_fields.h"
 #include "provisioning/apn/apn_json.h"
+#include "provisioning/command_line.h"
 #include "provisioning/profile/served.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/options.h"
@@ -152,7 +152,7 @@ void run_set(const Options& options, Command& command) {
   profile::report_copies(store, pushes, options.wait, apn_to_json({*name, configuration}), "3GPP AAA server", command);
 }
 
-void declare(CLI::App& app, Options& options) {
+void declare(cli::App& app, Options& options) {
   const auto one = [&](const char* name, Text& out, const char* type, const char* description) {
     app.add_option(name, out, description)->type_name(type);
   };
@@ -170,15 +170,15 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--gateway-address", options.gateway_addresses,
                  "IPv4 or IPv6 address of the one PDN gateway to use, may be repeated for the other kind")
       ->type_name("ADDRESS")
-      ->allow_extra_args(false);
+      ->one_value_each();
   one("--gateway-host", options.gateway_host, "FQDN", "Diameter host of that PDN gateway");
   one("--gateway-realm", options.gateway_realm, "REALM", "Diameter realm of that PDN gateway");
 }
 
 }  // namespace
 
-void add_set(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("set", "store an APN template under a name, or change one");
+void add_set(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("set", "store an APN template under a name, or change one");
   const auto options = std::make_shared<Options>();
   declare(*app, *options);
   push::declare_wait(*app, options->wait);
@@ -189,7 +189,7 @@ void add_set(CLI::App& parent, Command& command) {
       "Example:\n"
       "  hssctl -C ./hss apn set internet --qci 9 --ambr 50M:150M\n"
       "  hssctl -C ./hss apn set ims --gateway-address 192.0.2.10 --wait");
-  app->final_callback([options, &command] { run_set(*options, command); });
+  app->action([options, &command] { run_set(*options, command); });
 }
 
 }  // namespace hss::provisioning::apn

@@ -1,10 +1,10 @@
 // hssctl apn show.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "provisioning/apn/apn_fields.h"
 #include "provisioning/apn/apn_json.h"
+#include "provisioning/command_line.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
@@ -46,12 +46,12 @@ void run_show(const std::string& name, Command& command) {
 
 }  // namespace
 
-void add_show(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("show", "show an APN template");
+void add_show(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("show", "show an APN template");
   const auto name = std::make_shared<std::string>();
   app->add_option("NAME", *name, "as 'apn list' shows it")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss apn show ims");
-  app->final_callback([name, &command] { run_show(*name, command); });
+  app->action([name, &command] { run_show(*name, command); });
 }
 
 }  // namespace hss::provisioning::apn

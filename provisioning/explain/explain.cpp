@@ -2,18 +2,17 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/explain/explain.h"
 
-#include <CLI/CLI.hpp>
-
+#include "provisioning/command_line.h"
 #include "provisioning/verbs.h"
 
 namespace hss::provisioning {
 
-void add_explain(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("explain",
-                                        "run a procedure of Cx or SWx on the live data, keep nothing, and say what it "
-                                        "found: uar, mar, sar, lir, swx-mar, "
-                                        "swx-sar");
-  app->require_subcommand(1);
+void add_explain(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("explain",
+                                  "run a procedure of Cx or SWx on the live data, keep nothing, and say what it "
+                                  "found: uar, mar, sar, lir, swx-mar, "
+                                  "swx-sar");
+  app->require_verb();
   app->footer(
       "The request runs in a transaction that is rolled back: nothing changes, no SQN is used up. What is left out is\n"
       "filled in from the subscription, and said. Keys are never shown.\n"
@@ -28,7 +27,7 @@ void add_explain(CLI::App& parent, Command& command) {
   explain::add_swx_sar(*app, command);
 }
 
-void explain::declare_public_identity(CLI::App& app, std::string& impu) {
+void explain::declare_public_identity(cli::App& app, std::string& impu) {
   app.add_option("IMPU", impu,
                  "public identity, or one that a wildcard matches; an IMSI, MSISDN or IMPI stands for the first one of "
                  "its subscriber")
@@ -36,17 +35,17 @@ void explain::declare_public_identity(CLI::App& app, std::string& impu) {
       ->type_name("");
 }
 
-void explain::declare_private_identity(CLI::App& app, Defaults& given) {
+void explain::declare_private_identity(cli::App& app, Defaults& given) {
   app.add_option("--impi", given.impi, "private identity; left out: the one that may use the IMPU")->type_name("IMPI");
 }
 
-void explain::declare_server(CLI::App& app, Defaults& given) {
+void explain::declare_server(cli::App& app, Defaults& given) {
   app.add_option("--server-name", given.server_name,
                  "S-CSCF that asks; left out: the stored one, else the first that would be offered")
       ->type_name("SIPURI");
 }
 
-void explain::declare_origin(CLI::App& app, Defaults& given) {
+void explain::declare_origin(cli::App& app, Defaults& given) {
   app.add_option("--origin-host", given.origin.host,
                  "Origin-Host of the request; left out: the stored S-CSCF's when it is the one that asks")
       ->type_name("FQDN");

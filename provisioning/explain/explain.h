@@ -7,17 +7,17 @@
 
 namespace hss::provisioning::explain {
 
-void add_uar(CLI::App& parent, Command& command);
-void add_mar(CLI::App& parent, Command& command);
-void add_sar(CLI::App& parent, Command& command);
-void add_lir(CLI::App& parent, Command& command);
-void add_swx_mar(CLI::App& parent, Command& command);
-void add_swx_sar(CLI::App& parent, Command& command);
+void add_uar(cli::App& parent, Command& command);
+void add_mar(cli::App& parent, Command& command);
+void add_sar(cli::App& parent, Command& command);
+void add_lir(cli::App& parent, Command& command);
+void add_swx_mar(cli::App& parent, Command& command);
+void add_swx_sar(cli::App& parent, Command& command);
 
 /// What they have in common: IMPU; --impi; --server-name; --origin-host and --origin-realm.
-void declare_public_identity(CLI::App& app, std::string& impu);
-void declare_private_identity(CLI::App& app, Defaults& given);
-void declare_server(CLI::App& app, Defaults& given);
-void declare_origin(CLI::App& app, Defaults& given);
+void declare_public_identity(cli::App& app, std::string& impu);
+void declare_private_identity(cli::App& app, Defaults& given);
+void declare_server(cli::App& app, Defaults& given);
+void declare_origin(cli::App& app, Defaults& given);
 
 }  // namespace hss::provisioning::explain

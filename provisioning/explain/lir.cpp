@@ -1,9 +1,9 @@
 // hssctl explain lir: where a request to this identity goes (TS 29.228 6.1.4).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/cx/location_info.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/explain.h"
 
 namespace hss::provisioning::explain {
@@ -43,14 +43,14 @@ void run_lir(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_lir(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("lir", "Location-Info: where a request to this identity goes");
+void add_lir(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("lir", "Location-Info: where a request to this identity goes");
   const auto options = std::make_shared<Options>();
   declare_public_identity(*app, options->impu);
   app->add_flag("--originating", options->originating, "a request from the identity, not to it");
   declare_origin(*app, options->given);
   app->footer("Example:\n  hssctl -C ./hss explain lir tel:+491510000001");
-  app->final_callback([options, &command] { run_lir(*options, command); });
+  app->action([options, &command] { run_lir(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

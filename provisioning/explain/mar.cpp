@@ -1,9 +1,9 @@
 // hssctl explain mar: authentication, without using up a SQN (TS 29.228 6.3.1).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/cx/multimedia_auth.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/explain.h"
 #include "provisioning/text.h"
 
@@ -75,20 +75,20 @@ void run_mar(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_mar(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("mar", "Multimedia-Auth: authentication, without using up a SQN");
+void add_mar(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("mar", "Multimedia-Auth: authentication, without using up a SQN");
   const auto options = std::make_shared<Options>();
   declare_public_identity(*app, options->impu);
   declare_private_identity(*app, options->given);
   declare_server(*app, options->given);
   app->add_option("--scheme", options->scheme, "SIP-Authentication-Scheme; left out: the private identity's own")
       ->type_name("NAME");
-  app->add_option("--items", options->items, "SIP-Number-Auth-Items")->type_name("N")->capture_default_str();
+  app->add_option("--items", options->items, "SIP-Number-Auth-Items")->type_name("N")->show_default();
   app->add_option("--auts", options->auts, "a resynchronisation: RAND and AUTS, 60 hexadecimal digits")
       ->type_name("HEX");
   declare_origin(*app, options->given);
   app->footer("Example:\n  hssctl -C ./hss explain mar tel:+491510000001 --server-name sip:scscf.example.org:6060");
-  app->final_callback([options, &command] { run_mar(*options, command); });
+  app->action([options, &command] { run_mar(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

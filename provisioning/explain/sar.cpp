@@ -1,10 +1,10 @@
 // hssctl explain sar: what an S-CSCF would get, and what would become of the registration (TS 29.228 6.1.2).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <span>
 
 #include "hss/cx/server_assignment.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/explain.h"
 #include "provisioning/explain/type_name.h"
 #include "provisioning/text.h"
@@ -100,8 +100,8 @@ void run_sar(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_sar(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("sar", "Server-Assignment: the profile, and what becomes of the registration");
+void add_sar(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("sar", "Server-Assignment: the profile, and what becomes of the registration");
   const auto options = std::make_shared<Options>();
   app->add_option("IMPU", options->impus, "public identities; none: the private identity alone")->type_name("");
   declare_private_identity(*app, options->given);
@@ -115,7 +115,7 @@ void add_sar(CLI::App& parent, Command& command) {
   app->add_flag("--restoration", options->restoration, "IMS restoration is agreed on");
   declare_origin(*app, options->given);
   app->footer("Example:\n  hssctl -C ./hss explain sar tel:+491510000001 --type registration");
-  app->final_callback([options, &command] { run_sar(*options, command); });
+  app->action([options, &command] { run_sar(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

@@ -1,9 +1,9 @@
 // hssctl explain swx-mar: authentication over non-3GPP access, without using up a SQN (TS 29.273 8.1.2.1).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/swx/multimedia_auth.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/swx_user.h"
 #include "provisioning/text.h"
 
@@ -80,22 +80,22 @@ void run_swx_mar(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_swx_mar(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
+void add_swx_mar(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb(
       "swx-mar", "Multimedia-Auth of a 3GPP AAA server: authentication over Wi-Fi, without using up a SQN");
   const auto options = std::make_shared<Options>();
   declare_swx(*app, options->common);
-  app->add_option("--scheme", options->scheme, "EAP-AKA or EAP-AKA'")->type_name("NAME")->capture_default_str();
+  app->add_option("--scheme", options->scheme, "EAP-AKA or EAP-AKA'")->type_name("NAME")->show_default();
   app->add_option("--anid", options->anid,
                   "access network identity, which EAP-AKA' binds its keys to; left out: WLAN; empty: not sent")
       ->type_name("NAME");
   app->add_option("--rat-type", options->rat_type, "RAT-Type by name or number, such as WLAN")->type_name("NAME");
-  app->add_option("--items", options->items, "SIP-Number-Auth-Items")->type_name("N")->capture_default_str();
+  app->add_option("--items", options->items, "SIP-Number-Auth-Items")->type_name("N")->show_default();
   app->add_flag("--aaa-failure", options->aaa_failure, "the stored 3GPP AAA server is unavailable");
   app->add_option("--auts", options->auts, "a resynchronisation: RAND and AUTS, 60 hexadecimal digits")
       ->type_name("HEX");
   app->footer("Example:\n  hssctl -C ./hss explain swx-mar 001010000000001 --scheme \"EAP-AKA'\" --anid WLAN");
-  app->final_callback([options, &command] { run_swx_mar(*options, command); });
+  app->action([options, &command] { run_swx_mar(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

@@ -1,11 +1,11 @@
 // hssctl explain swx-sar: the profile that a 3GPP AAA server would get, and what would become of the user's state
 // (TS 29.273 8.1.2.2.2).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/swx/server_assignment.h"
 #include "provisioning/apn/apn_fields.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/swx_user.h"
 #include "provisioning/explain/type_name.h"
 #include "provisioning/subscriber/options.h"
@@ -120,8 +120,8 @@ void run_swx_sar(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_swx_sar(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
+void add_swx_sar(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb(
       "swx-sar", "Server-Assignment of a 3GPP AAA server: the profile for Wi-Fi, and what becomes of the user");
   const auto options = std::make_shared<Options>();
   declare_swx(*app, options->common);
@@ -135,17 +135,17 @@ void add_swx_sar(CLI::App& parent, Command& command) {
   app->add_option("--gateway-address", options->gateway_addresses,
                   "IPv4 or IPv6 address of the PDN gateway, may be repeated for the other kind")
       ->type_name("ADDRESS")
-      ->allow_extra_args(false);
+      ->one_value_each();
   app->add_option("--gateway-host", options->gateway_host, "Diameter host of the PDN gateway")->type_name("FQDN");
   app->add_option("--gateway-realm", options->gateway_realm, "Diameter realm of the PDN gateway")->type_name("REALM");
   app->add_option("--active-apn", options->active_apns, "Active-APN of a restoration, may be repeated")
       ->type_name("NI")
-      ->allow_extra_args(false);
+      ->one_value_each();
   app->footer(
       "Example:\n"
       "  hssctl -C ./hss explain swx-sar 001010000000001 --type registration\n"
       "  hssctl -C ./hss explain swx-sar 001010000000001 --type pgw-update --apn ims --gateway-address 192.0.2.10");
-  app->final_callback([options, &command] { run_swx_sar(*options, command); });
+  app->action([options, &command] { run_swx_sar(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/explain/swx_user.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "hss/swx/user_name.h"
+#include "provisioning/command_line.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning::explain {
@@ -62,7 +62,7 @@ void answer_aaa_server(Stage& stage, const Verdict& verdict, const std::optional
   stage.answered(verdict.result == result::kRedirectIndication ? "Redirect-Host" : "3GPP-AAA-Server-Name", *host);
 }
 
-void declare_swx(CLI::App& app, SwxOptions& options) {
+void declare_swx(cli::App& app, SwxOptions& options) {
   app.add_option(
          "ID", options.identity,
          "the user: an IMSI or an NAI of EAP with one; an MSISDN, IMPI or IMPU stands for its subscriber's IMSI")

@@ -30,6 +30,6 @@ struct SwxOptions {
   std::string visited_network;
   bool emergency = false;
 };
-void declare_swx(CLI::App& app, SwxOptions& options);
+void declare_swx(cli::App& app, SwxOptions& options);
 
 }  // namespace hss::provisioning::explain

@@ -1,10 +1,10 @@
 // hssctl explain uar: may this user register, and where (TS 29.228 6.1.1).
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 
 #include "hss/cx/user_authorization.h"
+#include "provisioning/command_line.h"
 #include "provisioning/explain/explain.h"
 #include "provisioning/explain/type_name.h"
 
@@ -57,8 +57,8 @@ void run_uar(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_uar(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("uar", "User-Authorization: may it register, and at which S-CSCF");
+void add_uar(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("uar", "User-Authorization: may it register, and at which S-CSCF");
   const auto options = std::make_shared<Options>();
   declare_public_identity(*app, options->impu);
   declare_private_identity(*app, options->given);
@@ -67,12 +67,12 @@ void add_uar(CLI::App& parent, Command& command) {
       ->type_name("NAME");
   app->add_option("--type", options->type, "0 registration, 1 de-registration, 2 registration-and-capabilities")
       ->type_name("TYPE")
-      ->capture_default_str();
+      ->show_default();
   app->add_flag("--emergency", options->emergency, "an emergency registration");
   app->add_flag("--restoration", options->restoration, "IMS restoration is agreed on");
   declare_origin(*app, options->given);
   app->footer("Example:\n  hssctl -C ./hss explain uar tel:+491510000001 --visited-network visited.example.org");
-  app->final_callback([options, &command] { run_uar(*options, command); });
+  app->action([options, &command] { run_uar(*options, command); });
 }
 
 }  // namespace hss::provisioning::explain

@@ -1,7 +1,7 @@
 // hssctl profile list.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -9,10 +9,10 @@
 
 namespace hss::provisioning::profile {
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("list", "list the names of the service profiles");
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("list", "list the names of the service profiles");
   app->footer("Example:\n  hssctl -C ./hss profile list");
-  app->final_callback([&command] {
+  app->action([&command] {
     Store store(command.directory);
     std::vector<std::string> names;
     store.database().read([&] { names = store.administration().profiles(); });

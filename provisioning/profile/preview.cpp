@@ -1,12 +1,12 @@
 // hssctl profile preview: the User-Data that an S-CSCF gets for a public identity, to the octet.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "hss/identity.h"
 #include "hss/user_profile.h"
 #include "hss/wildcard.h"
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -104,8 +104,8 @@ void run_preview(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_preview(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("preview", "print the exact User-Data that an S-CSCF gets for an identity");
+void add_preview(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("preview", "print the exact User-Data that an S-CSCF gets for an identity");
   const auto options = std::make_shared<Options>();
   app->add_option("IMPU", options->impu, "public identity; one that a wildcarded identity matches will do")
       ->required()
@@ -115,7 +115,7 @@ void add_preview(CLI::App& parent, Command& command) {
   app->add_flag("--shared-ifc", options->shared_ifc, "for an S-CSCF with the feature SiFC: shared sets by number");
   app->add_flag("--alias", options->alias, "for an S-CSCF with the feature AliasInd: with alias groups");
   app->footer("Example:\n  hssctl -C ./hss profile preview tel:+15550100001 | xmllint --format -");
-  app->final_callback([options, &command] { run_preview(*options, command); });
+  app->action([options, &command] { run_preview(*options, command); });
 }
 
 }  // namespace hss::provisioning::profile

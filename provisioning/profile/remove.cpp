@@ -1,8 +1,8 @@
 // hssctl profile remove.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -10,12 +10,12 @@
 
 namespace hss::provisioning::profile {
 
-void add_remove(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("remove", "remove a service profile that no public identity uses");
+void add_remove(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("remove", "remove a service profile that no public identity uses");
   const auto name = std::make_shared<std::string>();
   app->add_option("NAME", *name, "its name")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss profile remove sms");
-  app->final_callback([name, &command] {
+  app->action([name, &command] {
     Store store(command.directory);
     bool removed = false;
     store.database().write([&] { removed = store.administration().remove_profile(*name); });

@@ -1,9 +1,9 @@
 // hssctl profile set: stores a service profile, checked; S-CSCFs that have a copy are told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/user_profile.h"
+#include "provisioning/command_line.h"
 #include "provisioning/profile/input.h"
 #include "provisioning/profile/served.h"
 #include "provisioning/profile/templates.h"
@@ -82,8 +82,8 @@ void run_set(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_set(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("set", "store a service profile under a name, or change it");
+void add_set(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("set", "store a service profile under a name, or change it");
   const auto options = std::make_shared<Options>();
   app->add_option("NAME", options->name, "its name")->required()->type_name("");
   app->add_option("FILE", options->file,
@@ -92,12 +92,10 @@ void add_set(CLI::App& parent, Command& command) {
       ->type_name("");
   app->add_option("--template", options->templates, "instead of FILE: volte, sms-over-ip; may be repeated")
       ->type_name("NAME")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->one_value_each();
   app->add_option("--as", options->servers, "SIP URI of the application server; once for each --template")
       ->type_name("URI")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->one_value_each();
   push::declare_wait(*app, options->wait);
   app->footer(
       "S-CSCFs that serve somebody with this profile get the new one (PPR).\n"
@@ -105,7 +103,7 @@ void add_set(CLI::App& parent, Command& command) {
       "  hssctl -C ./hss profile set sms sms.xml\n"
       "  hssctl -C ./hss profile set gold --template volte --as sip:tas.example.org \\\n"
       "      --template sms-over-ip --as sip:ipsmgw.example.org");
-  app->final_callback([options, &command] { run_set(*options, command); });
+  app->action([options, &command] { run_set(*options, command); });
 }
 
 }  // namespace hss::provisioning::profile

@@ -1,8 +1,8 @@
 // hssctl profile template: the ready profiles, as XML to start from.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/profile/templates.h"
 #include "provisioning/text.h"
@@ -41,16 +41,15 @@ void run_template(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_template(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("template", "print a ready service profile; without a name, list them");
+void add_template(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("template", "print a ready service profile; without a name, list them");
   const auto options = std::make_shared<Options>();
   app->add_option("NAME", options->names, "volte, sms-over-ip; several become one profile")->type_name("");
   app->add_option("--as", options->servers, "SIP URI of its application server; once for each name, in their order")
       ->type_name("URI")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->one_value_each();
   app->footer("Example:\n  hssctl profile template volte --as sip:tas.example.org:5060 > volte.xml");
-  app->final_callback([options, &command] { run_template(*options, command); });
+  app->action([options, &command] { run_template(*options, command); });
 }
 
 }  // namespace hss::provisioning::profile

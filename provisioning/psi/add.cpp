@@ -1,8 +1,8 @@
 // hssctl psi add.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/psi/draft.h"
 #include "provisioning/subscriber/options.h"
 #include "provisioning/subscription_json.h"
@@ -56,8 +56,8 @@ void run_add(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_add(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("add", "add a public service identity, distinct or wildcarded");
+void add_add(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("add", "add a public service identity, distinct or wildcarded");
   const auto options = std::make_shared<Options>();
   app->add_option("URI", options->uri,
                   "sip: or tel: URI; with one extended regular expression between two '!' a wildcarded PSI")
@@ -70,7 +70,7 @@ void add_add(CLI::App& parent, Command& command) {
       "Example:\n"
       "  hssctl -C ./hss psi add sip:conference@example.org --as sip:as.example.org\n"
       "  hssctl -C ./hss psi add 'sip:chat-!.*!@example.org' --profile chat");
-  app->final_callback([options, &command] { run_add(*options, command); });
+  app->action([options, &command] { run_add(*options, command); });
 }
 
 }  // namespace hss::provisioning::psi

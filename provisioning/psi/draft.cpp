@@ -3,11 +3,11 @@
 
 #include <openssl/sha.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 
 #include "hss/identity.h"
+#include "provisioning/command_line.h"
 
 namespace hss::provisioning::psi {
 namespace {
@@ -24,15 +24,15 @@ std::string without_expression(const std::string& text) {
 
 }  // namespace
 
-void declare_options(CLI::App& app, PsiFields& fields) {
+void declare_options(cli::App& app, PsiFields& fields) {
   app.add_option("--as", fields.application_server,
                  "application server that I-CSCFs send requests to directly; without one, an S-CSCF serves the PSI")
       ->type_name("SIPURI");
   app.add_option("--profile", fields.profile, "service profile; left out: default")->type_name("NAME");
   app.add_option("--scscf", fields.scscfs, "S-CSCF to prefer, may be repeated, best first")
       ->type_name("SIPURI")
-      ->allow_extra_args(false);
-  CLI::Option* inactive = app.add_flag("--inactive", fields.inactive, "the PSI is not active: it is unknown to CSCFs");
+      ->one_value_each();
+  cli::Option* inactive = app.add_flag("--inactive", fields.inactive, "the PSI is not active: it is unknown to CSCFs");
   app.add_flag("--active", fields.active, "the PSI is active")->excludes(inactive);
 }
 

@@ -24,7 +24,7 @@ struct PsiFields {
   bool inactive = false;
 };
 
-void declare_options(CLI::App& app, PsiFields& fields);
+void declare_options(cli::App& app, PsiFields& fields);
 
 /// user@host of the URI; of a wildcarded one, its expression is "wildcard-" and eight hexadecimal digits that follow
 /// from the whole of it. The host of a tel: URI, or of one whose host is an expression, is provisioning.home_domain;

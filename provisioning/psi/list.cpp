@@ -1,7 +1,7 @@
 // hssctl psi list.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/psi/draft.h"
 #include "provisioning/subscriber/state.h"
@@ -51,12 +51,12 @@ void run_list(Command& command) {
 
 }  // namespace
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb(
       "list", "list public service identities: URI, activation, application server, profile, IMPI, state");
   app->footer(
       "Columns are separated by tabs; with --json each line is an object.\nExample:\n  hssctl -C ./hss psi list");
-  app->final_callback([&command] { run_list(command); });
+  app->action([&command] { run_list(command); });
 }
 
 }  // namespace hss::provisioning::psi

@@ -1,9 +1,9 @@
 // hssctl psi remove.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/psi/draft.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/text.h"
@@ -46,13 +46,13 @@ void run_remove(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_remove(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("remove", "remove a public service identity");
+void add_remove(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("remove", "remove a public service identity");
   const auto options = std::make_shared<Options>();
   app->add_option("URI", options->uri, "as 'psi list' shows it")->required()->type_name("");
   push::declare_wait(*app, options->wait);
   app->footer("Example:\n  hssctl -C ./hss psi remove sip:conference@example.org");
-  app->final_callback([options, &command] { run_remove(*options, command); });
+  app->action([options, &command] { run_remove(*options, command); });
 }
 
 }  // namespace hss::provisioning::psi

@@ -1,10 +1,10 @@
 // hssctl psi set: changes what the options name; the S-CSCF is told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/psi/draft.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/subscriber/options.h"
@@ -59,18 +59,18 @@ void run_set(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_set(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("set", "change a public service identity; what no option names stays as it is");
+void add_set(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("set", "change a public service identity; what no option names stays as it is");
   const auto options = std::make_shared<Options>();
   app->add_option("URI", options->uri, "as 'psi list' shows it")->required()->type_name("");
   declare_options(*app, options->fields);
   app->add_option("--clear", options->clear, "empty this, may be repeated")
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember({"as", "scscf"}))
+      ->one_value_each()
+      ->one_of({"as", "scscf"})
       ->type_name("NAME");
   push::declare_wait(*app, options->wait);
   app->footer("Example:\n  hssctl -C ./hss psi set sip:conference@example.org --inactive");
-  app->final_callback([options, &command] { run_set(*options, command); });
+  app->action([options, &command] { run_set(*options, command); });
 }
 
 }  // namespace hss::provisioning::psi

@@ -1,9 +1,9 @@
 // hssctl push list: requests to S-CSCFs and 3GPP AAA servers, newest first.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/push/text.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/state.h"
@@ -64,21 +64,19 @@ void run_list(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
-      "list", "list requests to S-CSCFs and 3GPP AAA servers and what came of them, newest first");
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app =
+      parent.add_verb("list", "list requests to S-CSCFs and 3GPP AAA servers and what came of them, newest first");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identity, "only those of this subscriber: IMSI, MSISDN, IMPI or IMPU")->type_name("");
   app->add_flag("--waiting", options->waiting, "only those that wait for an answer");
-  app->add_option("--limit", options->limit, "print so many at the most; 0: all")
-      ->type_name("N")
-      ->capture_default_str();
+  app->add_option("--limit", options->limit, "print so many at the most; 0: all")->type_name("N")->show_default();
   app->footer(
       "Columns, separated by tabs: number, written at, what, Diameter host, IMPI (SWx: IMSI), IMPUs, attempts, next\n"
       "attempt, status, result, outcome (of SWx with what the 3GPP AAA server reported); with --json each line is an\n"
       "object. An outcome is kept for push.keep_days of hss.toml.\n"
       "Example:\n  hssctl -C ./hss push list --waiting");
-  app->final_callback([options, &command] { run_list(*options, command); });
+  app->action([options, &command] { run_list(*options, command); });
 }
 
 }  // namespace hss::provisioning::push

@@ -1,13 +1,13 @@
 // hssctl push send: Push-Profile-Requests on SWx on demand (TS 29.273 8.1.2.3), for some users or for all that are
 // registered.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "hss/random.h"
 #include "hss/swx/push_profile.h"
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/push/text.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/store.h"
@@ -136,9 +136,9 @@ void run_send(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_send(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand(
-      "send", "send 3GPP AAA servers a Push-Profile-Request: a profile, or a question about the user");
+void add_send(cli::App& parent, Command& command) {
+  cli::App* app =
+      parent.add_verb("send", "send 3GPP AAA servers a Push-Profile-Request: a profile, or a question about the user");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identities, "users: IMSI, MSISDN, IMPI or IMPU")->type_name("");
   app->add_flag("--registered", options->registered, "instead of ID: all who are registered on SWx");
@@ -156,7 +156,7 @@ void add_send(CLI::App& parent, Command& command) {
       "Example:\n"
       "  hssctl -C ./hss push send 001010000000001 --access-network-info --local-time-zone --wait\n"
       "  hssctl -C ./hss push send --registered --aaa-server aaa.example.org --reset-indication");
-  app->final_callback([options, &command] { run_send(*options, command); });
+  app->action([options, &command] { run_send(*options, command); });
 }
 
 }  // namespace hss::provisioning::push

@@ -1,8 +1,8 @@
 // hssctl push show: one request to an S-CSCF or 3GPP AAA server, whole.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/push/text.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/state.h"
@@ -42,12 +42,12 @@ void run_show(PushId id, Command& command) {
 
 }  // namespace
 
-void add_show(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("show", "show one request to an S-CSCF or 3GPP AAA server");
+void add_show(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("show", "show one request to an S-CSCF or 3GPP AAA server");
   const auto id = std::make_shared<PushId>(0);
   app->add_option("NUMBER", *id, "as 'push list' shows it")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss push show 12");
-  app->final_callback([id, &command] { run_show(*id, command); });
+  app->action([id, &command] { run_show(*id, command); });
 }
 
 }  // namespace hss::provisioning::push

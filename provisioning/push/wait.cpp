@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/push/wait.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "provisioning/checks.h"
+#include "provisioning/command_line.h"
 #include "provisioning/push/text.h"
 #include "provisioning/text.h"
 
@@ -22,17 +22,12 @@ bool failed(const Push& push) { return push.status == PushStatus::kRefused || pu
 
 }  // namespace
 
-void declare_wait(CLI::App& app, Wait& wait) {
-  app.add_option_function<std::vector<std::string>>(
-         "--wait",
-         [&wait](const std::vector<std::string>& values) {
-           wait.wanted = true;
-           if (!values.empty() && values.front() != "{}") wait.seconds = values.front();
-         },
+void declare_wait(cli::App& app, Wait& wait) {
+  app.add_optional_value(
+         "--wait", wait.wanted, wait.seconds,
          "wait until the S-CSCF or 3GPP AAA server has answered, so many seconds at the most, 60 when none are given; "
          "fail unless it agreed")
-      ->type_name("SECONDS")
-      ->expected(0, 1);
+      ->type_name("SECONDS");
 }
 
 unsigned seconds_of(const Wait& wait) {

@@ -17,7 +17,7 @@ struct Wait {
   std::string seconds;  // as typed; empty: the usual 60
   bool wanted = false;
 };
-void declare_wait(CLI::App& app, Wait& wait);
+void declare_wait(cli::App& app, Wait& wait);
 
 /// The pushes as they stand now; those that are gone are left out.
 std::vector<Push> read_pushes(Store& store, const std::vector<PushId>& ids);

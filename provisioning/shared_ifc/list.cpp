@@ -1,8 +1,8 @@
 // hssctl shared-ifc list.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -10,10 +10,10 @@
 
 namespace hss::provisioning::shared_ifc {
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("list", "list the shared sets of initial filter criteria, by number");
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("list", "list the shared sets of initial filter criteria, by number");
   app->footer("Example:\n  hssctl -C ./hss shared-ifc list");
-  app->final_callback([&command] {
+  app->action([&command] {
     Store store(command.directory);
     std::vector<db::Administration::SharedIfcText> sets;
     store.database().read([&] { sets = store.administration().shared_ifc_sets(); });

@@ -1,12 +1,12 @@
 // hssctl shared-ifc set: stores initial filter criteria that profiles share, checked; S-CSCFs that have a copy are
 // told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
 #include "hss/user_profile.h"
 #include "provisioning/checks.h"
+#include "provisioning/command_line.h"
 #include "provisioning/profile/input.h"
 #include "provisioning/profile/served.h"
 #include "provisioning/text.h"
@@ -66,8 +66,8 @@ void run_set(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_set(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("set", "store a shared set of initial filter criteria, or change it");
+void add_set(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("set", "store a shared set of initial filter criteria, or change it");
   const auto options = std::make_shared<Options>();
   app->add_option("NAME", options->name, "its name")->required()->type_name("");
   app->add_option("FILE", options->file,
@@ -81,7 +81,7 @@ void add_set(CLI::App& parent, Command& command) {
       "A profile uses it by <Extension><SharedIFCSetID>N</SharedIFCSetID></Extension> at its end. S-CSCFs without the\n"
       "feature SiFC get its criteria among those of the profile, so no two may have one priority.\n"
       "Example:\n  hssctl -C ./hss shared-ifc set voicemail voicemail.xml --id 7");
-  app->final_callback([options, &command] { run_set(*options, command); });
+  app->action([options, &command] { run_set(*options, command); });
 }
 
 }  // namespace hss::provisioning::shared_ifc

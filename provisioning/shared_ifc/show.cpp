@@ -1,8 +1,8 @@
 // hssctl shared-ifc show.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -10,12 +10,12 @@
 
 namespace hss::provisioning::shared_ifc {
 
-void add_show(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("show", "print the XML of a shared set");
+void add_show(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("show", "print the XML of a shared set");
   const auto name = std::make_shared<std::string>();
   app->add_option("NAME", *name, "its name")->required()->type_name("");
   app->footer("Example:\n  hssctl -C ./hss shared-ifc show voicemail > voicemail.xml");
-  app->final_callback([name, &command] {
+  app->action([name, &command] {
     Store store(command.directory);
     std::optional<db::Administration::SharedIfcText> set;
     store.database().read([&] { set = store.administration().shared_ifc_set(*name); });

@@ -1,8 +1,8 @@
 // hssctl subscriber add.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
+#include "provisioning/command_line.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/options.h"
 #include "provisioning/subscription_json.h"
@@ -36,8 +36,8 @@ void run_add(Typed& typed, Command& command) {
 
 }  // namespace
 
-void add_add(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("add", "add a subscriber");
+void add_add(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("add", "add a subscriber");
   const auto typed = std::make_shared<Typed>();
   declare_options(*app, *typed);
   app->footer(
@@ -45,7 +45,7 @@ void add_add(CLI::App& parent, Command& command) {
       "  printf 'k=%s\\nopc=%s\\n' $K $OPC |\n"
       "    hssctl -C ./hss subscriber add --imsi 001010000000001 --msisdn 491510000001 --keys-file -\n"
       "  hssctl -C ./hss subscriber add --impi alice@example.org --impu sip:alice@example.org --sip-password-file pw");
-  app->final_callback([typed, &command] { run_add(*typed, command); });
+  app->action([typed, &command] { run_add(*typed, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

@@ -1,10 +1,10 @@
 // hssctl subscriber list.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "hss/ascii.h"
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/non_3gpp.h"
@@ -80,19 +80,16 @@ void run_list(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_list(CLI::App& parent, Command& command) {
-  CLI::App* app =
-      parent.add_subcommand("list", "list subscribers: IMSI, MSISDNs, first IMPI, state on Cx, state on SWx");
+void add_list(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("list", "list subscribers: IMSI, MSISDNs, first IMPI, state on Cx, state on SWx");
   const auto options = std::make_shared<Options>();
-  app->add_option("--limit", options->limit, "print so many at the most; 0: all")
-      ->type_name("N")
-      ->capture_default_str();
+  app->add_option("--limit", options->limit, "print so many at the most; 0: all")->type_name("N")->show_default();
   app->add_option("--after", options->after, "go on behind this subscriber (any identity)")->type_name("ID");
   app->add_option("--match", options->match, "only those with this text in an identity")->type_name("TEXT");
   app->footer(
       "Columns are separated by tabs; with --json each line is an object.\n"
       "Example:\n  hssctl -C ./hss subscriber list --match 4915");
-  app->final_callback([options, &command] { run_list(*options, command); });
+  app->action([options, &command] { run_list(*options, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/subscriber/options.h"
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <istream>
+
+#include "provisioning/command_line.h"
 
 namespace hss::provisioning::subscriber {
 namespace {
@@ -11,20 +12,20 @@ namespace {
 /// Adds options with little to say.
 class Declaration {
  public:
-  explicit Declaration(CLI::App& app) : app_(app) {}
+  explicit Declaration(cli::App& app) : app_(app) {}
 
   void one(const char* name, std::string& out, const char* type, const char* description) {
     app_.add_option(name, out, description)->type_name(type);
   }
   void several(const char* name, std::vector<std::string>& out, const char* type, const char* description) {
-    app_.add_option(name, out, description)->type_name(type)->allow_extra_args(false);
+    app_.add_option(name, out, description)->type_name(type)->one_value_each();
   }
 
  private:
-  CLI::App& app_;
+  cli::App& app_;
 };
 
-void declare_credentials(CLI::App& app, Typed& typed) {
+void declare_credentials(cli::App& app, Typed& typed) {
   Declaration declare(app);
   SubscriberFields& fields = typed.fields;
   declare.one("--scheme", fields.scheme, "NAME",
@@ -41,7 +42,7 @@ void declare_credentials(CLI::App& app, Typed& typed) {
                   "NASS-Bundled: line of the user, a text or 0xHEX, may be repeated");
 }
 
-void declare_access(CLI::App& app, Non3gppFields& fields) {
+void declare_access(cli::App& app, Non3gppFields& fields) {
   Declaration declare(app);
   declare.one("--non-3gpp", fields.non_3gpp, "WORD",
               "access over Wi-Fi and other non-3GPP networks: allowed, barred or none; left out: allowed, with an IMSI "
@@ -79,7 +80,7 @@ void read_password_file(const std::string& name, std::istream& in, KeyText& pass
 
 }  // namespace
 
-void declare_options(CLI::App& app, Typed& typed) {
+void declare_options(cli::App& app, Typed& typed) {
   Declaration declare(app);
   SubscriberFields& fields = typed.fields;
   declare.one("--imsi", fields.imsi, "DIGITS", "IMSI");

@@ -19,7 +19,7 @@ struct Typed {
 };
 
 /// Adds the options to a verb.
-void declare_options(CLI::App& app, Typed& typed);
+void declare_options(cli::App& app, Typed& typed);
 
 /// Reads into `typed.fields` what the files hold, "-" being `in`: lines k=HEX, opc=HEX and the like of the keys file,
 /// the first line of the password file. Throws Failure and UsageError.

@@ -1,9 +1,9 @@
 // hssctl subscriber remove: with everything that it had; its S-CSCF is told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/store.h"
 #include "provisioning/text.h"
@@ -34,15 +34,15 @@ void run_remove(const Options& options, Command& command) {
 
 }  // namespace
 
-void add_remove(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("remove", "remove a subscriber with all identities and keys");
+void add_remove(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("remove", "remove a subscriber with all identities and keys");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identity, "IMSI, MSISDN, IMPI or IMPU")->required()->type_name("");
   push::declare_wait(*app, options->wait);
   app->footer(
       "When it is registered, its S-CSCF is told to drop it (RTR PERMANENT_TERMINATION).\n"
       "Example:\n  hssctl -C ./hss subscriber remove 001010000000001");
-  app->final_callback([options, &command] { run_remove(*options, command); });
+  app->action([options, &command] { run_remove(*options, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

@@ -1,9 +1,9 @@
 // hssctl subscriber set: changes what the options name and leaves the rest as it is; the S-CSCF is told.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/push/wait.h"
 #include "provisioning/store.h"
 #include "provisioning/subscriber/change.h"
@@ -53,14 +53,14 @@ void run_set(Options& options, Command& command) {
 
 }  // namespace
 
-void add_set(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("set", "change a subscriber; what no option names stays as it is");
+void add_set(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("set", "change a subscriber; what no option names stays as it is");
   const auto options = std::make_shared<Options>();
   app->add_option("ID", options->identity, "IMSI, MSISDN, IMPI or IMPU")->required()->type_name("");
   declare_options(*app, options->typed);
   app->add_option("--clear", options->clear, "empty this list or text, may be repeated")
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(std::vector<std::string>(kClearable.begin(), kClearable.end())))
+      ->one_value_each()
+      ->one_of(std::vector<std::string>(kClearable.begin(), kClearable.end()))
       ->type_name("NAME");
   push::declare_wait(*app, options->wait);
   app->footer(
@@ -69,7 +69,7 @@ void add_set(CLI::App& parent, Command& command) {
       "an RTR where a PPR cannot say it.\n"
       "Example:\n"
       "  hssctl -C ./hss subscriber set 001010000000001 --msisdn 491510000002");
-  app->final_callback([options, &command] { run_set(*options, command); });
+  app->action([options, &command] { run_set(*options, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

@@ -1,11 +1,11 @@
 // hssctl subscriber show: what is provisioned, and where it stands. Never a key, but a check value of each.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 
 #include "hss/sqn.h"
 #include "provisioning/announce.h"
+#include "provisioning/command_line.h"
 #include "provisioning/credential_fields.h"
 #include "provisioning/key_check.h"
 #include "provisioning/key_fields.h"
@@ -230,8 +230,8 @@ void run_show(const std::string& identity, Command& command) {
 
 }  // namespace
 
-void add_show(CLI::App& parent, Command& command) {
-  CLI::App* app = parent.add_subcommand("show", "show a subscriber: identities, SQN, last resynchronisation, state");
+void add_show(cli::App& parent, Command& command) {
+  cli::App* app = parent.add_verb("show", "show a subscriber: identities, SQN, last resynchronisation, state");
   const auto identity = std::make_shared<std::string>();
   app->add_option("ID", *identity, "IMSI, MSISDN, IMPI or IMPU")->required()->type_name("");
   app->footer(
@@ -241,7 +241,7 @@ void add_show(CLI::App& parent, Command& command) {
       "| xxd -p\n"
       "Example:\n"
       "  hssctl -C ./hss subscriber show +491510000001");
-  app->final_callback([identity, &command] { run_show(*identity, command); });
+  app->action([identity, &command] { run_show(*identity, command); });
 }
 
 }  // namespace hss::provisioning::subscriber

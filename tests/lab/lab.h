@@ -16,7 +16,7 @@
 #include "tests/lab/outputs.h"
 #include "tests/lab/trace.h"
 
-namespace CLI {
+namespace hss::cli {
 class App;
 }
 
@@ -58,7 +58,7 @@ struct CommonOptions {
   std::string pcap;
   std::uint64_t seed = 0;  // 0: random; else all that the lab chooses by itself is the same in every run
 };
-void declare_common(CLI::App& app, CommonOptions& options);
+void declare_common(cli::App& app, CommonOptions& options);
 
 struct CardOptions {
   std::string imsi;
@@ -70,7 +70,7 @@ struct CardOptions {
   std::string age_limit;
   std::string fault;  // a word of card_faults
 };
-void declare_card(CLI::App& app, CardOptions& options);
+void declare_card(cli::App& app, CardOptions& options);
 
 /// One subscriber as the lab plays it.
 struct Phone {
@@ -120,12 +120,12 @@ class Run {
 };
 
 /// The verbs.
-void add_register(CLI::App& parent, Environment& environment);
-void add_resync(CLI::App& parent, Environment& environment);
-void add_swx(CLI::App& parent, Environment& environment);
-void add_storm(CLI::App& parent, Environment& environment);
-void add_load(CLI::App& parent, Environment& environment);
-void add_push(CLI::App& parent, Environment& environment);
+void add_register(cli::App& parent, Environment& environment);
+void add_resync(cli::App& parent, Environment& environment);
+void add_swx(cli::App& parent, Environment& environment);
+void add_storm(cli::App& parent, Environment& environment);
+void add_load(cli::App& parent, Environment& environment);
+void add_push(cli::App& parent, Environment& environment);
 
 /// hsslab with these arguments (without the program's name); its exit code: 0 as it should be, 1 not, 2 usage.
 int run(const std::vector<std::string>& arguments, Environment environment);

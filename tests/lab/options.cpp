@@ -1,7 +1,6 @@
 // The options that the verbs share.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
-
+#include "provisioning/command_line.h"
 #include "tests/lab/lab.h"
 
 namespace hss::lab {
@@ -19,7 +18,7 @@ std::string words_of_faults() {
 
 }  // namespace
 
-void declare_common(CLI::App& app, CommonOptions& options) {
+void declare_common(cli::App& app, CommonOptions& options) {
   const auto text = [&app](const char* name, std::string& out, const char* type, const char* description) {
     return app.add_option(name, out, description)->type_name(type);
   };
@@ -36,7 +35,7 @@ void declare_common(CLI::App& app, CommonOptions& options) {
   text("--aaa-realm", options.aaa_realm, "REALM", "Origin-Realm of the AAA server; left out: REALM")->group(network);
   app.add_option("--patience", options.patience_seconds, "seconds to wait for an answer; left out: 5")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1U, 3600U).description(""))
+      ->between(1U, 3600U)
       ->group(network);
 
   const std::string output = "Output";
@@ -51,7 +50,7 @@ void declare_common(CLI::App& app, CommonOptions& options) {
       ->group(output);
 }
 
-void declare_card(CLI::App& app, CardOptions& options) {
+void declare_card(cli::App& app, CardOptions& options) {
   const auto text = [&app](const char* name, std::string& out, const char* type, const std::string& description) {
     app.add_option(name, out, description)->type_name(type);
   };
@@ -60,13 +59,13 @@ void declare_card(CLI::App& app, CardOptions& options) {
   text("--impu", options.impu, "IMPU", "public identity; left out: sip:IMSI@home-domain");
   provisioning::declare_keys(app, options.keys, options.files);
   // Here they are about the card, not about what is stored.
-  app.get_option("--sqn")->description("SQN that the card accepted last, 12 digits; left out: a new card");
-  app.get_option("--ind-bits")->description("length of IND in SQN, 0 to 16: 2^N slots in the card; left out: 5");
-  app.get_option("--op")->description("Milenage: OP, 32 digits; OPc is computed");
-  app.get_option("--top")->description("TUAK: TOP, 64 digits; TOPc is computed");
-  app.get_option("--keys-file")
-      ->description("read k=HEX, opc=, op=, topc= or top= from the lines of a file; - is standard input");
-  app.remove_option(app.get_option("--amf"));  // it comes with every challenge
+  app.describe_option("--sqn", "SQN that the card accepted last, 12 digits; left out: a new card");
+  app.describe_option("--ind-bits", "length of IND in SQN, 0 to 16: 2^N slots in the card; left out: 5");
+  app.describe_option("--op", "Milenage: OP, 32 digits; OPc is computed");
+  app.describe_option("--top", "TUAK: TOP, 64 digits; TOPc is computed");
+  app.describe_option("--keys-file",
+                      "read k=HEX, opc=, op=, topc= or top= from the lines of a file; - is standard input");
+  app.remove_option("--amf");  // it comes with every challenge
   text("--card", options.card_file, "FILE",
        "keeps the card's sequence numbers between runs; made when it is not there");
   text("--age-limit", options.age_limit, "L", "the card refuses a SEQ that is L or more below its highest (C.2.2)");

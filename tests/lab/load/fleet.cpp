@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "tests/lab/load/fleet.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "hss/identity.h"
 #include "provisioning/aka/card.h"
+#include "provisioning/command_line.h"
 
 namespace hss::lab {
 
-void declare_fleet(CLI::App& app, FleetOptions& options) {
+void declare_fleet(cli::App& app, FleetOptions& options) {
   app.add_option("--users", options.users, "number of subscribers; they are provisioned before")
       ->type_name("N")
-      ->check(CLI::Range(1U, 10'000'000U))
+      ->between(1U, 10'000'000U)
       ->required();
   app.add_option("--first-imsi", options.first_imsi, "IMSI of the first; the others count up from it")
       ->type_name("IMSI")
@@ -21,15 +21,15 @@ void declare_fleet(CLI::App& app, FleetOptions& options) {
                  "connections of each node that is played; left out: 1. The second comes from scscf2.REALM, the third "
                  "from scscf3.REALM ...: let them in ('hssctl init --peer *.REALM')")
       ->type_name("C")
-      ->check(CLI::Range(1U, 1000U));
+      ->between(1U, 1000U);
   declare_common(app, options.common);
   // Thousands of users have no ladder and no page.
   for (const char* name :
        {"--aaa-host", "--aaa-realm", "--html", "--pcap", "--seed", "--show-secrets", "--no-colour"}) {
-    if (CLI::Option* option = app.get_option_no_throw(name)) app.remove_option(option);
+    app.remove_option(name);
   }
-  app.get_option("--json")->description("print the result as JSON");
-  app.get_option("--scscf-name")->description("Server-Name; left out: sip:SCSCF-HOST:6060");
+  app.describe_option("--json", "print the result as JSON");
+  app.describe_option("--scscf-name", "Server-Name; left out: sip:SCSCF-HOST:6060");
 }
 
 Fleet read_fleet(const FleetOptions& options) {

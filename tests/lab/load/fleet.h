@@ -19,7 +19,7 @@ struct FleetOptions {
   std::uint32_t connections = 1;
 };
 /// The options of declare_common() that mean something for thousands of users, and those of the users.
-void declare_fleet(CLI::App& app, FleetOptions& options);
+void declare_fleet(cli::App& app, FleetOptions& options);
 
 struct Fleet {
   Target target;

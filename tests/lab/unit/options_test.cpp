@@ -142,7 +142,7 @@ std::vector<std::string> with_keys(std::vector<std::string> arguments) {
 INSTANTIATE_TEST_SUITE_P(
     Each, WrongCommandLine,
     testing::Values(
-        Wrong{"NoVerb", {}, "no verb"}, Wrong{"UnknownVerb", {"sing"}, "see 'hsslab --help'"},
+        Wrong{"NoVerb", {}, "no command"}, Wrong{"UnknownVerb", {"sing"}, "see 'hsslab --help'"},
         Wrong{"KeyOutOfPlace", {"register", kKey}, "an argument too many"},
         Wrong{"UnknownOption", {"register", "--kk=" + kKey}, "unknown option --kk"},
         Wrong{"KeyAsNumber", {"register", "--items", kKey}, "register: "},

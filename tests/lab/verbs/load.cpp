@@ -1,11 +1,11 @@
 // hsslab load: how much an HSS answers, how fast, and what it says when it is too much.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <ostream>
 #include <sstream>
 
+#include "provisioning/command_line.h"
 #include "provisioning/progress.h"
 #include "tests/lab/lab.h"
 #include "tests/lab/load/generator.h"
@@ -96,8 +96,8 @@ void run_load_verb(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_load(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("load", "load the HSS: throughput, percentiles, results");
+void add_load(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("load", "load the HSS: throughput, percentiles, results");
   const auto options = std::make_shared<Options>();
   declare_fleet(*app, options->fleet);
   app->add_option("--mix", options->mix,
@@ -106,18 +106,18 @@ void add_load(CLI::App& parent, Environment& environment) {
       ->type_name("MIX");
   app->add_option("--in-flight", options->in_flight, "procedures at once on each connection; left out: 16")
       ->type_name("F")
-      ->check(CLI::Range(1U, 10'000U));
+      ->between(1U, 10'000U);
   app->add_option("--rate", options->rate,
                   "procedures a second, over all connections; times count from when each should have begun; left out: "
                   "as fast as the answers come")
       ->type_name("R")
-      ->check(CLI::Range(0.001, 1e7));
+      ->between(0.001, 1e7);
   app->add_option("--warm-up", options->warm_up, "seconds that do not count; left out: 0")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86'400.0));
+      ->between(0.0, 86'400.0);
   app->add_option("--duration", options->duration, "seconds that are measured; left out: 10")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 86'400.0 * 30));
+      ->between(0.1, 86'400.0 * 30);
   app->add_option("--histogram", options->histogram,
                   "write the times of whole procedures, in ms, as HdrHistogram's plotter reads them")
       ->type_name("FILE");
@@ -125,14 +125,14 @@ void add_load(CLI::App& parent, Environment& environment) {
       "--verify", options->verify,
       "check each vector: MAC-A, XRES, CK, IK, and that no SQN comes twice; needs the keys, the same for all");
   provisioning::declare_keys(*app, options->keys, options->files);
-  app->remove_option(app->get_option("--amf"));  // it comes with every vector
-  app->remove_option(app->get_option("--sqn"));
+  app->remove_option("--amf");  // it comes with every vector
+  app->remove_option("--sqn");
   app->footer(
       "The subscribers are provisioned before, with consecutive IMSIs; their keys do not matter without --verify.\n"
       "Every MAR changes the SQN of a card: use subscribers of a test.\n"
       "Example:\n"
       "  hsslab load --users 1000 --first-imsi 001010000000001 --mix registration --connections 2 --duration 30");
-  app->final_callback([options, &environment] { run_load_verb(*options, environment); });
+  app->action([options, &environment] { run_load_verb(*options, environment); });
 }
 
 }  // namespace hss::lab

@@ -1,9 +1,9 @@
 // hsslab push: registers, and waits for what the HSS asks by itself: RTR and PPR.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
+#include "provisioning/command_line.h"
 #include "provisioning/progress.h"
 #include "provisioning/text.h"
 #include "tests/lab/dictionary.h"
@@ -154,19 +154,19 @@ void run_push(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_push(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("push", "register, and show and answer what the HSS asks: RTR and PPR");
+void add_push(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("push", "register, and show and answer what the HSS asks: RTR and PPR");
   const auto options = std::make_shared<Options>();
   app->add_flag("--swx", options->swx, "as a 3GPP AAA server on SWx; left out: as an S-CSCF on Cx");
   app->add_option("--seconds", options->seconds, "how long to wait; left out: 60, with --count without an end")
       ->type_name("N")
-      ->check(CLI::Range(1U, 86400U).description(""));
+      ->between(1U, 86400U);
   app->add_option("--count", options->count, "how many to wait for; fewer are a failure")
       ->type_name("N")
-      ->check(CLI::Range(1U, 1000000U).description(""));
+      ->between(1U, 1000000U);
   app->add_option("--answer", options->answer, "success, user-unknown, unable-to-comply, none; left out: success")
       ->type_name("WORD")
-      ->check(CLI::IsMember({"success", "user-unknown", "unable-to-comply", "none"}).description(""));
+      ->one_of({"success", "user-unknown", "unable-to-comply", "none"});
   declare_card(*app, options->card);
   declare_registration(*app, options->registration);
   declare_common(*app, options->common);
@@ -175,7 +175,7 @@ void add_push(CLI::App& parent, Environment& environment) {
       "  hsslab push --imsi 001010000000001 --keys-file card.keys --count 1 &\n"
       "  hssctl -C ./var deregister 001010000000001\n"
       "  hsslab push --swx --imsi 001010000000001 --keys-file card.keys --count 1 --answer user-unknown");
-  app->final_callback([options, &environment] { run_push(*options, environment); });
+  app->action([options, &environment] { run_push(*options, environment); });
 }
 
 }  // namespace hss::lab

@@ -1,9 +1,9 @@
 // hsslab register: one IMS registration with AKA, every step of it.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/sqn.h"
+#include "provisioning/command_line.h"
 #include "tests/lab/verbs/registration.h"
 #include "tests/lab/verbs/words.h"
 
@@ -52,8 +52,8 @@ void run_register(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_register(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("register", "register an IMS user: UAR, MAR, the 401, the card, SAR, LIR");
+void add_register(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("register", "register an IMS user: UAR, MAR, the 401, the card, SAR, LIR");
   const auto options = std::make_shared<Options>();
   declare_card(*app, options->card);
   declare_registration(*app, options->registration);
@@ -63,7 +63,7 @@ void add_register(CLI::App& parent, Environment& environment) {
       "Example:\n"
       "  hsslab register --imsi 001010000000001 --keys-file card.keys --deregister\n"
       "  hsslab register --imsi 001010000000001 --keys-file card.keys --fault forged-mac-s --html report.html");
-  app->final_callback([options, &environment] { run_register(*options, environment); });
+  app->action([options, &environment] { run_register(*options, environment); });
 }
 
 }  // namespace hss::lab

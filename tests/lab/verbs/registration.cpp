@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/lab/verbs/registration.h"
 
-#include <CLI/CLI.hpp>
-
 #include "hss/identity.h"
 #include "hss/server_assignment_type.h"
+#include "provisioning/command_line.h"
 #include "tests/lab/dictionary.h"
 #include "tests/lab/output/reading.h"
 #include "tests/lab/verbs/words.h"
@@ -28,14 +27,12 @@ std::string joined(const std::vector<std::string>& uris) {
 
 }  // namespace
 
-void declare_registration(CLI::App& app, RegistrationOptions& options) {
+void declare_registration(cli::App& app, RegistrationOptions& options) {
   app.add_option("--visited-network", options.visited_network, "P-Visited-Network-ID; left out: the home domain")
       ->type_name("DOMAIN");
   app.add_option("--scheme", options.scheme, "SIP-Authentication-Scheme of the MAR; left out: Digest-AKAv1-MD5")
       ->type_name("NAME");
-  app.add_option("--items", options.items, "vectors to ask for; left out: 1")
-      ->type_name("N")
-      ->check(CLI::Range(1U, 100U).description(""));
+  app.add_option("--items", options.items, "vectors to ask for; left out: 1")->type_name("N")->between(1U, 100U);
   app.add_flag("--deregister", options.deregister, "de-register at the end");
 }
 

@@ -21,7 +21,7 @@ struct RegistrationOptions {
   bool deregister = false;
 };
 /// --visited-network, --scheme, --items, --deregister.
-void declare_registration(CLI::App& app, RegistrationOptions& options);
+void declare_registration(cli::App& app, RegistrationOptions& options);
 
 /// What one AUTS did, as far as the vectors before and after it tell.
 struct Resynchronisation {

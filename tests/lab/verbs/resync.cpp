@@ -1,12 +1,12 @@
 // hsslab resync: a card that is out of step with the HSS, in the ways that happen, and who has to give way.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <bit>
 #include <memory>
 
 #include "hss/ascii.h"
 #include "hss/sqn.h"
 #include "provisioning/checks.h"
+#include "provisioning/command_line.h"
 #include "tests/lab/verbs/jump.h"
 #include "tests/lab/verbs/registration.h"
 #include "tests/lab/verbs/words.h"
@@ -146,8 +146,8 @@ void run_resync(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_resync(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("resync", "put the card out of step with the HSS, and see both get back");
+void add_resync(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("resync", "put the card out of step with the HSS, and see both get back");
   const auto options = std::make_shared<Options>();
   app->add_option("--ahead", options->ahead,
                   "how far SEQ of the card is ahead: one, N, 2^N, beyond-delta; 0: as the card is; left out: one")
@@ -169,7 +169,7 @@ void add_resync(CLI::App& parent, Environment& environment) {
       "  hsslab resync --imsi 001010000000001 --keys-file card.keys --ahead 2^20\n"
       "  hsslab resync --imsi 001010000000001 --keys-file card.keys --out-of-order --items 3\n"
       "  hsslab resync --imsi 001010000000001 --keys-file card.keys --ahead 1000 --age-limit 500");
-  app->final_callback([options, &environment] { run_resync(*options, environment); });
+  app->action([options, &environment] { run_resync(*options, environment); });
 }
 
 }  // namespace hss::lab

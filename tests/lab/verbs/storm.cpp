@@ -1,9 +1,9 @@
 // hsslab storm: a whole population of cards out of step with the HSS registers at once.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <ostream>
 
+#include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/progress.h"
 #include "tests/lab/lab.h"
@@ -97,23 +97,23 @@ void run_storm_verb(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_storm(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("storm", "many cards out of step with the HSS register at once");
+void add_storm(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("storm", "many cards out of step with the HSS register at once");
   const auto options = std::make_shared<Options>();
   declare_fleet(*app, options->fleet);
   app->add_option("--ahead", options->ahead,
                   "how far SEQ of each card is ahead of its first challenge; left out: 1048576 (2^20)")
       ->type_name("N")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40U));
+      ->between(std::uint64_t{0}, std::uint64_t{1} << 40U);
   provisioning::declare_keys(*app, options->keys, options->files);
-  app->remove_option(app->get_option("--amf"));  // it comes with every challenge
-  app->remove_option(app->get_option("--sqn"));
+  app->remove_option("--amf");  // it comes with every challenge
+  app->remove_option("--sqn");
   app->footer(
       "The subscribers are provisioned before, with consecutive IMSIs and one key set for all. Each card refuses its\n"
       "first challenge with an AUTS; all must be back with the second MAR. The HSS moves its SQNs up to the cards'.\n"
       "Example:\n"
       "  hsslab storm --users 1000 --first-imsi 001010000000001 --keys-file card.keys");
-  app->final_callback([options, &environment] { run_storm_verb(*options, environment); });
+  app->action([options, &environment] { run_storm_verb(*options, environment); });
 }
 
 }  // namespace hss::lab

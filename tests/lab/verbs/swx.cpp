@@ -1,9 +1,9 @@
 // hsslab swx: a phone that comes in over Wi-Fi, every step of it.
 // SPDX-License-Identifier: MIT
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "hss/eap_aka_prime.h"
+#include "provisioning/command_line.h"
 #include "tests/lab/lab.h"
 #include "tests/lab/verbs/jump.h"
 #include "tests/lab/verbs/wifi_access.h"
@@ -47,8 +47,8 @@ void run_swx(Options& options, Environment& environment) {
 
 }  // namespace
 
-void add_swx(CLI::App& parent, Environment& environment) {
-  CLI::App* app = parent.add_subcommand("swx", "let a phone in over Wi-Fi: MAR, EAP-AKA or EAP-AKA', the MSK, SAR");
+void add_swx(cli::App& parent, Environment& environment) {
+  cli::App* app = parent.add_verb("swx", "let a phone in over Wi-Fi: MAR, EAP-AKA or EAP-AKA', the MSK, SAR");
   const auto options = std::make_shared<Options>();
   declare_card(*app, options->card);
   app->add_option("--scheme", options->scheme, "eap-aka or eap-aka-prime; left out: eap-aka-prime")->type_name("NAME");
@@ -57,7 +57,7 @@ void add_swx(CLI::App& parent, Environment& environment) {
       ->type_name("NAME");
   app->add_option("--items", options->wifi.items, "vectors to ask for, each used once; left out: 1")
       ->type_name("N")
-      ->check(CLI::Range(1U, 100U));
+      ->between(1U, 100U);
   app->add_option("--ahead", options->wifi.ahead,
                   "how far SEQ of the card is ahead, so that it sends AUTS: one, N, 2^N, beyond-delta")
       ->type_name("N");
@@ -68,7 +68,7 @@ void add_swx(CLI::App& parent, Environment& environment) {
       "Example:\n"
       "  hsslab swx --imsi 001010000000001 --keys-file card.keys --deregister\n"
       "  hsslab swx --imsi 001010000000001 --keys-file card.keys --scheme eap-aka --ahead one");
-  app->final_callback([options, &environment] { run_swx(*options, environment); });
+  app->action([options, &environment] { run_swx(*options, environment); });
 }
 
 }  // namespace hss::lab
