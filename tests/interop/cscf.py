@@ -132,7 +132,10 @@ class Cscfs:
     """An I-CSCF and an S-CSCF with names of their own in `realm`."""
 
     def __init__(self, realm):
-        self._temporary = tempfile.TemporaryDirectory(prefix="minihss-cscf-")
+        # A name of the same length everywhere: I_perform_user_authorization_request() of 5.6 reads its second argument
+        # from the address of the text, not from the text, and with one address in 16 each of its UARs asks for
+        # REGISTRATION_AND_CAPABILITIES. Where the text lies depends on how long the texts before it are.
+        self._temporary = tempfile.TemporaryDirectory(prefix="minihss-cscf-", dir="/tmp")
         self._directory = pathlib.Path(self._temporary.name)
         self.icscf_port, self.scscf_port = _free_udp_port(), _free_udp_port()
         self.server_name = f"sip:scscf.{realm}:{self.scscf_port}"
@@ -180,6 +183,10 @@ class Cscfs:
     def proxy(self):
         """Where a UE sends its REGISTER."""
         return ADDRESS, self.icscf_port
+
+    @property
+    def scscf_address(self):
+        return ADDRESS, self.scscf_port
 
     def tails(self):
         return f"{self.icscf.tail()}\n{self.scscf.tail()}"

@@ -3,15 +3,14 @@
 
 import json
 import re
-import threading
 import unittest
 
-from tests.interop import test_kamailio
+from tests.interop.support import CscfTest
 from tests.peer import sip_server
 from tests.peer.server import wait_until
 
 
-class PushToKamailio(test_kamailio.CscfTest):
+class PushToKamailio(CscfTest):
     push_settings = {"answer_seconds": 1, "retry_seconds": 1, "retry_most_seconds": 1}
 
     def registered(self):
@@ -26,10 +25,6 @@ class PushToKamailio(test_kamailio.CscfTest):
         lines = self.server.hssctl("--json", "push", "list", subscriber.imsi).stdout.splitlines()
         return [json.loads(line) for line in lines]
 
-    def deliver(self, impu):
-        """What the S-CSCF says to a MESSAGE for an identity, a sip: one (lookup() of 5.6 crashes on tel:)."""
-        return sip_server.send(("127.0.0.1", self.cscfs.scscf_port), "MESSAGE", impu)
-
     def notified(self, phone):
         """The states of the registrations by identity, as the next NOTIFY has them (RFC 3680 5.2)."""
         request = phone.answer_one(timeout=20)
@@ -40,18 +35,10 @@ class PushToKamailio(test_kamailio.CscfTest):
             (states[aor],) = re.findall(r'state="([^"]*)"', element)
         return states
 
-    def assert_reached(self, phone, impu):
-        taken = []
-        answering = threading.Thread(target=lambda: taken.append(phone.answer_one().method))
-        answering.start()
-        self.assertEqual(self.deliver(impu), 200)
-        answering.join()
-        self.assertEqual(taken, ["MESSAGE"])
-
     def test_an_rtr_de_registers_the_phone_at_both_ends(self):
         subscriber, phone = self.registered()
-        self.assert_reached(phone, subscriber.sip)
-        phone.subscribe_to_registration(("127.0.0.1", self.cscfs.scscf_port))
+        self.assert_reached(phone, subscriber.sip, self.cscfs.scscf_address)
+        phone.subscribe_to_registration(self.cscfs.scscf_address)
         self.assertEqual(self.notified(phone), {subscriber.sip: "active", subscriber.tel: "active"})
         self.server.hssctl("deregister", subscriber.imsi, "--wait", "30")
         # The identities share the contact: the first RTR ends both.
@@ -76,14 +63,14 @@ class PushToKamailio(test_kamailio.CscfTest):
         self.assertEqual([(row["kind"], row["status"]) for row in rows], [("PPR", "refused")])
         self.assertIn("does not take a PPR", rows[0]["outcome"])
         self.assert_registered_at_scscf(subscriber)
-        self.assert_reached(phone, subscriber.sip)
+        self.assert_reached(phone, subscriber.sip, self.cscfs.scscf_address)
         self.server.hssctl("deregister", subscriber.imsi, "--reason", "server-change", "--wait", "30")
         self.assert_state(subscriber, "not registered")
         self.assert_accepted_by_network(phone.register())
         self.assert_registered_at_scscf(subscriber)
 
 
-class ThirdPartyRegistration(test_kamailio.CscfTest):
+class ThirdPartyRegistration(CscfTest):
     """The SMS profile: the S-CSCF tells the IP-SM-GW that the phone has registered (TS 24.341 5.3.3)."""
 
     def test_the_application_server_of_the_sms_profile_is_told(self):

@@ -10,6 +10,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 
+from tests.peer.pcap import Pcap, RecordedSocket
 from tests.peer.sip_server import Request
 from tests.peer.usim import Outcome, Usim
 
@@ -132,13 +133,16 @@ class Ue:
 
     def __init__(self, usim: Usim, impi: str, impu: str, realm: str, proxy: tuple[str, int], *,
                  algorithm: str | None = "AKAv1-MD5", visited_network: str | None = None,
-                 local_host: str = "127.0.0.1", timeout: float = 10.0):
-        """`algorithm` is what the first REGISTER says that it can do; None leaves the choice to the network."""
+                 local_host: str = "127.0.0.1", timeout: float = 10.0, capture: Pcap | None = None):
+        """`algorithm` is what the first REGISTER says that it can do; None leaves the choice to the network. What goes
+        by is written into `capture`."""
         self.usim, self.impi, self.impu, self.realm = usim, impi, impu, realm
         self._algorithm = algorithm
         self._proxy, self._visited_network, self._timeout = proxy, visited_network, timeout
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((local_host, 0))
+        if capture:
+            self._socket = RecordedSocket(self._socket, capture)
         self._address = "%s:%d" % self._socket.getsockname()
         self._call_id = f"{secrets.token_hex(8)}@{local_host}"
         self._tag = secrets.token_hex(4)
