@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <ostream>
+#include <sstream>
 
 #include "provisioning/text.h"
 
@@ -42,6 +43,43 @@ std::string words_of(const CLI::ParseError& error, const std::vector<std::string
   if (quotes) return "an argument has a wrong value";
   return text == "A subcommand is required" ? "no command, or none of that name" : text;
 }
+
+constexpr std::size_t kHelpWidth = 100;
+
+/// Breaks at spaces where a line would become longer than `width`.
+std::string folded(const std::string& text, std::size_t width) {
+  std::string out;
+  std::size_t used = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::size_t length = end - begin;
+    const bool breaks = used != 0 && used + 1 + length > width;
+    if (used != 0) out += breaks ? '\n' : ' ';
+    out.append(text, begin, length);
+    used = breaks || used == 0 ? length : used + 1 + length;
+    begin = end + 1;
+  }
+  return out;
+}
+
+/// CLI11's own leaves the folding of long descriptions to the terminal.
+class Help : public CLI::Formatter {
+ public:
+  Help() { label("REQUIRED", "(required)"); }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return folded(option->get_description(), kHelpWidth - get_column_width());
+  }
+  std::string make_subcommand(const CLI::App* verb) const override {
+    std::stringstream out;
+    CLI::detail::format_help(out, verb->get_display_name(true),
+                             folded(verb->get_description(), kHelpWidth - get_column_width()), get_column_width());
+    return out.str();
+  }
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    return CLI::detail::find_and_replace(CLI::Formatter::make_help(app, std::move(name), mode), "\n\n\n", "\n\n");
+  }
+};
 
 }  // namespace
 
@@ -97,6 +135,7 @@ Option* Option::excludes(const Option* other) {
 
 App::App(const std::string& name, const std::string& description)
     : owned_(std::make_unique<CLI::App>(description, name)), app_(owned_.get()) {
+  app_->formatter(std::make_shared<Help>());
   app_->set_help_flag("-h,--help", "print this help");
 }
 
@@ -152,6 +191,8 @@ void App::remove_option(const std::string& name) {
 void App::describe_option(const std::string& name, const std::string& description) {
   app_->get_option(name)->description(description);
 }
+
+void App::heading(const std::string& text) { app_->option_defaults()->group(text); }
 
 void App::action(std::function<void()> work) { app_->final_callback(std::move(work)); }
 

@@ -83,6 +83,8 @@ class App {
   /// Takes an option away; nothing happens when there is none.
   void remove_option(const std::string& name);
   void describe_option(const std::string& name, const std::string& description);
+  /// The help has the options that are added from now on below this heading; "Options" is the usual one.
+  void heading(const std::string& text);
 
   /// What the verb does, once the whole command line is read.
   void action(std::function<void()> work);

@@ -70,7 +70,11 @@ struct CardOptions {
   std::string age_limit;
   std::string fault;  // a word of card_faults
 };
+/// The keys of a card, below the heading that holds.
+void declare_card_keys(cli::App& app, provisioning::KeyFields& keys, provisioning::KeyFiles& files);
 void declare_card(cli::App& app, CardOptions& options);
+/// "hsslab swx, IMSI 001010000000001, fault other-k": what is run, and for whom. `more`: what the verb adds.
+std::string title_of(const std::string& verb, const CardOptions& options, const std::vector<std::string>& more = {});
 
 /// One subscriber as the lab plays it.
 struct Phone {

@@ -50,26 +50,33 @@ void declare_common(cli::App& app, CommonOptions& options) {
       ->group(output);
 }
 
-void declare_card(cli::App& app, CardOptions& options) {
-  const auto text = [&app](const char* name, std::string& out, const char* type, const std::string& description) {
-    app.add_option(name, out, description)->type_name(type);
-  };
-  text("--imsi", options.imsi, "IMSI", "6 to 15 digits");
-  text("--impi", options.impi, "IMPI", "private identity; left out: IMSI@home-domain");
-  text("--impu", options.impu, "IMPU", "public identity; left out: sip:IMSI@home-domain");
-  provisioning::declare_keys(app, options.keys, options.files);
+void declare_card_keys(cli::App& app, provisioning::KeyFields& keys, provisioning::KeyFiles& files) {
+  provisioning::declare_keys(app, keys, files);
   // Here they are about the card, not about what is stored.
-  app.describe_option("--sqn", "SQN that the card accepted last, 12 digits; left out: a new card");
-  app.describe_option("--ind-bits", "length of IND in SQN, 0 to 16: 2^N slots in the card; left out: 5");
   app.describe_option("--op", "Milenage: OP, 32 digits; OPc is computed");
   app.describe_option("--top", "TUAK: TOP, 64 digits; TOPc is computed");
   app.describe_option("--keys-file",
                       "read k=HEX, opc=, op=, topc= or top= from the lines of a file; - is standard input");
   app.remove_option("--amf");  // it comes with every challenge
+}
+
+void declare_card(cli::App& app, CardOptions& options) {
+  const auto text = [&app](const char* name, std::string& out, const char* type, const std::string& description) {
+    app.add_option(name, out, description)->type_name(type);
+  };
+  app.heading("Card");
+  text("--imsi", options.imsi, "IMSI", "the user: 6 to 15 digits");
+  text("--impi", options.impi, "IMPI", "private identity; left out: IMSI@home-domain");
+  text("--impu", options.impu, "IMPU", "public identity; left out: sip:IMSI@home-domain");
+  declare_card_keys(app, options.keys, options.files);
+  app.describe_option("--sqn", "SQN that the card accepted last, 12 digits; left out: a new card");
+  app.describe_option("--ind-bits", "length of IND in SQN, 0 to 16: 2^N slots in the card; left out: 5");
   text("--card", options.card_file, "FILE",
        "keeps the card's sequence numbers between runs; made when it is not there");
   text("--age-limit", options.age_limit, "L", "the card refuses a SEQ that is L or more below its highest (C.2.2)");
-  text("--fault", options.fault, "WORD", "a card that is wrong: " + words_of_faults());
+  text("--fault", options.fault, "WORD",
+       "a card that is wrong: " + words_of_faults() + "; op-for-opc needs OP: --op, or op= in the keys file");
+  app.heading("Options");
 }
 
 }  // namespace hss::lab

@@ -71,6 +71,15 @@ void check_fault(const CardSpec& spec) {
 
 }  // namespace
 
+std::string title_of(const std::string& verb, const CardOptions& options, const std::vector<std::string>& more) {
+  const std::string imsi(provisioning::trim(options.imsi));
+  std::string title = "hsslab " + verb;
+  title += imsi.empty() ? ", IMPI " + std::string(provisioning::trim(options.impi)) : ", IMSI " + imsi;
+  if (!options.fault.empty()) title += ", fault " + options.fault;
+  for (const std::string& each : more) title += ", " + each;
+  return title;
+}
+
 struct Run::Impl {
   Impl(CommonOptions given, Environment& surroundings)
       : options(std::move(given)), environment(surroundings), target(target_of(options)), generator(options.seed) {}

@@ -1,4 +1,4 @@
-# The step-by-step registration of the README (python3 -m tests.peer.register) does what it says, and says why not.
+# The step-by-step registration in Python (python3 -m tests.peer.register) does what it says, and says why not.
 # SPDX-License-Identifier: MIT
 import subprocess
 import sys

@@ -139,10 +139,9 @@ class Html final : public FileTrace {
   }
 
   [[nodiscard]] std::string summary(std::size_t messages) const {
-    if (events_.empty()) return "hsslab: nothing happened.";
-    std::string out = "hsslab";
-    if (!options_.fixed_time) out += ", " + utc(events_.front().at);
-    out += ": " + std::to_string(messages) + (messages == 1 ? " Diameter message" : " Diameter messages") + " in " +
+    if (events_.empty()) return "Nothing happened.";
+    std::string out = options_.fixed_time ? "" : utc(events_.front().at) + ": ";
+    out += std::to_string(messages) + (messages == 1 ? " Diameter message" : " Diameter messages") + " in " +
            seconds(events_.back().at - events_.front().at) + " s. A message opens to show its AVPs.";
     if (seen_ > events_.size()) {
       out += " Only the first " + std::to_string(events_.size()) + " of " + std::to_string(seen_) + " events are here.";

@@ -42,7 +42,7 @@ div.event time::before{content:"";display:inline-block;width:1em}
 .good{color:var(--good)}.refused{color:var(--refused)}
 .bad .arrow{color:var(--bad);border-color:var(--bad)}.bad .right::after{border-left-color:var(--bad)}
 .bad .left::after{border-right-color:var(--bad)}
-.note{border:1px solid var(--line);border-radius:.4rem;background:var(--box);padding:.25rem .6rem;overflow-wrap:anywhere}
+.note{margin-left:.3rem;border:1px solid var(--line);border-radius:.4rem;background:var(--box);padding:.25rem .6rem;overflow-wrap:anywhere}
 .note>b{color:var(--dim);font-weight:600;margin-right:.4rem}
 .bad .note{border-color:var(--bad);background:var(--badbox);color:var(--bad)}.bad .note>b{color:inherit}
 .body>p{font-size:.8rem;margin-top:.5rem}

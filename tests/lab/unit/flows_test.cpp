@@ -156,7 +156,7 @@ const EndRow kEnds[] = {
      {.seq = 0, .keeps_seq = true},
      {"--sqn", "000000010000"},
      {kFailed},
-     "HSS: nobody moved",
+     "HSS: not moved",
      "IND of 5 bits"},
     {"OtherK", {}, {"--fault", "other-k"}, {kFailed}, "UE! MAC failure", "K of the card is not the K"},
     {"OpForOpc", {}, {"--fault", "op-for-opc"}, {kFailed}, "UE! MAC failure", "OP where OPc belongs"},

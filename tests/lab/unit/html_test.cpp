@@ -120,7 +120,7 @@ TEST_F(Page, ShowsSecretsOnlyWhenTheyAreAskedFor) {
 TEST_F(Page, IsWrittenForARunWithoutEvents) {
   pugi::xml_document document;
   parse(page({}), document);
-  EXPECT_STREQ(document.select_node("//header/p").node().child_value(), "hsslab: nothing happened.");
+  EXPECT_STREQ(document.select_node("//header/p").node().child_value(), "Nothing happened.");
 }
 
 TEST_F(Page, SaysWhenThereIsMoreThanItShows) {

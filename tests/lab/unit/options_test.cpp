@@ -175,6 +175,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(HelpTest, EveryVerbHasOne) {
   for (const char* verb : {"register", "resync", "swx", "push", "storm", "load"}) {
     const Result result = lab({verb, "--help"});
+    std::istringstream lines(result.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;
     EXPECT_EQ(result.code, 0) << verb;
     EXPECT_THAT(result.out, AllOf(HasSubstr("Usage: hsslab " + std::string(verb)), HasSubstr("Example:"))) << verb;
   }
@@ -198,6 +200,45 @@ TEST(RunTest, FilesAreWrittenOfAFlowThatBreaksOff) {
   const std::string text(std::istreambuf_iterator<char>(file), {});
   EXPECT_THAT(text, AllOf(HasSubstr("it broke off here"), HasSubstr("a title")));
   std::filesystem::remove_all(name);
+}
+
+TEST(TitleTest, SaysWhatWasRunAndForWhom) {
+  CardOptions card;
+  card.imsi = " 001010000000001";
+  EXPECT_EQ(title_of("register", card), "hsslab register, IMSI 001010000000001");
+  card.fault = "other-k";
+  EXPECT_EQ(title_of("swx", card, {"EAP-AKA"}), "hsslab swx, IMSI 001010000000001, fault other-k, EAP-AKA");
+  card = {};
+  card.impi = "alice@example.org";
+  EXPECT_EQ(title_of("push", card, {"Cx"}), "hsslab push, IMPI alice@example.org, Cx");
+}
+
+// Nobody listens there: the flow breaks off, and its page has the title all the same.
+TEST(TitleTest, OfThePageOfEachVerb) {
+  std::string directory = (std::filesystem::temp_directory_path() / "lab-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
+  const std::string page = directory + "/page.html";
+  const auto title = [&](std::vector<std::string> arguments) {
+    for (const char* each : {"--imsi", "001010000000001", "--hss", "127.0.0.1:1", "--html"})
+      arguments.emplace_back(each);
+    arguments.push_back(page);
+    EXPECT_EQ(lab(with_keys(arguments)).code, 1);
+    std::ifstream file(page);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto begin = text.find("<title>") + 7;
+    return text.substr(begin, text.find("</title>") - begin);
+  };
+  EXPECT_EQ(title({"register"}), "hsslab register, IMSI 001010000000001");
+  EXPECT_EQ(title({"register", "--fault", "other-k"}), "hsslab register, IMSI 001010000000001, fault other-k");
+  EXPECT_EQ(title({"resync"}), "hsslab resync, IMSI 001010000000001, card ahead: one");
+  EXPECT_EQ(title({"resync", "--ahead", "2^20", "--other-slot", "--window", "256"}),
+            "hsslab resync, IMSI 001010000000001, card ahead: 2^20 in another slot, slots: 256");
+  EXPECT_EQ(title({"resync", "--out-of-order", "--age-limit", "9"}),
+            "hsslab resync, IMSI 001010000000001, vectors out of order, age limit: 9");
+  EXPECT_EQ(title({"swx", "--scheme", "eap-aka", "--ahead", "one"}),
+            "hsslab swx, IMSI 001010000000001, EAP-AKA, card ahead: one");
+  EXPECT_EQ(title({"push", "--swx"}), "hsslab push, IMSI 001010000000001, SWx");
+  std::filesystem::remove_all(directory);
 }
 
 TEST(RunTest, FileThatCannotBeWrittenIsAFailure) {

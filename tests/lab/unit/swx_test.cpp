@@ -138,7 +138,8 @@ TEST_P(SwxAheadTest, AutsAndASecondMar) {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.resynchronised, ElementsAre(join_sqn(101 + GetParam().jump, 0, 5)));
     EXPECT_EQ(outcome.challenges_asked(), 2U);
-    EXPECT_THAT(outcome.steps(), Contains("HSS: goes on above SEQ_MS"));
+    // With two vectors the HSS stands one above the challenge: a card that is ahead by one does not move it.
+    EXPECT_THAT(outcome.steps(), Contains(HasSubstr(GetParam().jump == 1 ? "HSS: kept: " : "HSS: raised: ")));
     EXPECT_EQ(std::ranges::count_if(
                   outcome.steps(),
                   [](const std::string& step) { return step.find("the user is authenticated") != std::string::npos; }),
@@ -171,7 +172,7 @@ TEST(SwxTest, AnHssThatDoesNotMove) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("the card refuses the challenge after two resynchronisations"));
   EXPECT_EQ(outcome.challenges_asked(), 3U);
-  EXPECT_THAT(outcome.steps(), Contains(HasSubstr("does not go on above SEQ_MS")));
+  EXPECT_THAT(outcome.steps(), Contains(HasSubstr("HSS: not moved: ")));
   EXPECT_THAT(outcome.assignments(), ElementsAre(kAuthenticationFailure));
 }
 

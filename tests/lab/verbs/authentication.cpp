@@ -1,10 +1,8 @@
 // The challenge of a registration: HTTP Digest AKA between phone and S-CSCF (RFC 3310), AUTS included.
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <array>
 
 #include "hss/server_assignment_type.h"
-#include "hss/sqn.h"
 #include "provisioning/text.h"
 #include "tests/lab/dictionary.h"
 #include "tests/lab/digest.h"
@@ -15,13 +13,6 @@ namespace hss::lab {
 namespace {
 
 constexpr unsigned kMostResynchronisations = 2;
-
-/// RAND || AUTS, TS 29.229 6.3.11.
-Bytes resynchronisation_token(const Octets<16>& rand, const Octets<14>& auts) {
-  Bytes out(rand.begin(), rand.end());
-  out.insert(out.end(), auts.begin(), auts.end());
-  return out;
-}
 
 /// "32 slots, Delta 268435456, no age limit".
 std::string window_words(const CardSpec& card) {
@@ -37,35 +28,6 @@ std::string with_keys(const AkaChallenge& challenge, const Vector& vector, bool 
 
 }  // namespace
 
-Resynchronisation::Moved who_moved(std::uint64_t seq_he, std::uint64_t seq_ms, std::uint64_t next_seq) {
-  using Moved = Resynchronisation::Moved;
-  if (next_seq <= seq_ms) return Moved::kNobody;
-  if (next_seq <= seq_he) return Moved::kHssLowered;
-  return seq_he < seq_ms ? Moved::kHssRaised : Moved::kHssKept;
-}
-
-std::string_view words_of(Resynchronisation::Moved moved) {
-  switch (moved) {
-    case Resynchronisation::Moved::kHssRaised:
-      return "HSS raised: it was behind the card, and goes on from SEQ_MS";
-    case Resynchronisation::Moved::kHssLowered:
-      return "HSS lowered: it was more than Delta ahead, and goes back to SEQ_MS (the one decrease that is allowed)";
-    case Resynchronisation::Moved::kHssKept:
-      return "HSS kept: the card takes the next SEQ anyway";
-    case Resynchronisation::Moved::kNobody:
-      return "nobody moved: the new vector is not above SEQ_MS, and the card will refuse it again";
-  }
-  return "";
-}
-
-void Registration::note_vectors(const std::vector<Vector>& vectors) {
-  for (const Vector& vector : vectors) {
-    if (const auto sqn = sqn_of(vector, phone_.card.spec())) {
-      seq_he_ = std::max(seq_he_.value_or(0), seq_of(*sqn, phone_.card.spec().keys.ind_bits));
-    }
-  }
-}
-
 std::vector<Vector> Registration::ask_vectors() {
   const MultimediaAuth answer = ask_mar(run_.scscf(phone_), phone_.impi, phone_.impu, server_name_, options_.scheme,
                                         options_.items, std::nullopt, run_.patience());
@@ -74,7 +36,7 @@ std::vector<Vector> Registration::ask_vectors() {
     run_.says(Party::kScscf, Party::kUe, "403 Forbidden");
     throw LabFailure(refusal_words("MAA", answer.result));
   }
-  note_vectors(answer.vectors);
+  watch_.issued(answer.vectors);
   return answer.vectors;
 }
 
@@ -147,12 +109,7 @@ void Registration::respond(const Vector& challenge, const UsimResponse& response
 }
 
 Vector Registration::resynchronise(const Vector& challenge, const UsimSynchronisationFailure& failure) {
-  const CardSpec& card = phone_.card.spec();
-  const unsigned ind_bits = card.keys.ind_bits;
-  run_.note(Party::kUe, "synchronisation failure: " + why_words(failure, card),
-            {{"SQN", sqn_words(failure.sqn, ind_bits)},
-             {"SQN_MS", sqn_words(failure.sqn_ms, ind_bits)},
-             {"AUTS", to_hex(failure.auts)}});
+  watch_.refused(failure);
   const DigestInput input{.username = phone_.impi,
                           .realm = realm_,
                           .nonce = make_challenge(realm_, challenge.rand, challenge.autn).nonce,
@@ -164,22 +121,7 @@ Vector Registration::resynchronise(const Vector& challenge, const UsimSynchronis
                                         resynchronisation_token(challenge.rand, failure.auts), run_.patience());
   if (answer.result != kSuccess) end_with_refused_auts(challenge, failure.auts, answer.result);
 
-  const auto next = sqn_of(answer.vectors.front(), card);
-  const std::uint64_t seq_he = seq_he_.value_or(seq_of(failure.sqn, ind_bits));
-  if (next) {
-    const std::uint64_t seq_ms = seq_of(failure.sqn_ms, ind_bits);
-    const Resynchronisation done{.moved = who_moved(seq_he, seq_ms, seq_of(*next, ind_bits)),
-                                 .seq_he = seq_he,
-                                 .sqn_ms = failure.sqn_ms,
-                                 .next = *next};
-    run_.note(Party::kHss, std::string(words_of(done.moved)),
-              {{"SEQ_HE before", std::to_string(seq_he) + " or more"},
-               {"SEQ_MS", std::to_string(seq_ms)},
-               {"SQN of the new vector", sqn_words(*next, ind_bits)}});
-    resynchronisations_.push_back(done);
-    // SEQ_HE is what this vector says now, also where it went down.
-    seq_he_ = seq_of(*next, ind_bits);
-  }
+  watch_.resynchronised(failure, answer.vectors.front());
   return answer.vectors.front();
 }
 

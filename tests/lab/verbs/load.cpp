@@ -124,8 +124,8 @@ void add_load(cli::App& parent, Environment& environment) {
   app->add_flag(
       "--verify", options->verify,
       "check each vector: MAC-A, XRES, CK, IK, and that no SQN comes twice; needs the keys, the same for all");
-  provisioning::declare_keys(*app, options->keys, options->files);
-  app->remove_option("--amf");  // it comes with every vector
+  app->heading("Cards");
+  declare_card_keys(*app, options->keys, options->files);
   app->remove_option("--sqn");
   app->footer(
       "The subscribers are provisioned before, with consecutive IMSIs; their keys do not matter without --verify.\n"

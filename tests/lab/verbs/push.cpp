@@ -139,7 +139,7 @@ void play_on_cx(Run& run, Phone& phone, Registration& registration, const Option
 }
 
 void run_push(Options& options, Environment& environment) {
-  Run run(options.common, "push", environment);
+  Run run(options.common, title_of("push", options.card, {options.swx ? "SWx" : "Cx"}), environment);
   Phone phone = run.phone(options.card);
   if (options.swx) {
     if (phone.imsi.empty()) throw LabUsageError("SWx knows users by their IMSI: give --imsi");
@@ -161,16 +161,18 @@ void add_push(cli::App& parent, Environment& environment) {
   app->add_option("--seconds", options->seconds, "how long to wait; left out: 60, with --count without an end")
       ->type_name("N")
       ->between(1U, 86400U);
-  app->add_option("--count", options->count, "how many to wait for; fewer are a failure")
+  app->add_option("--count", options->count, "how many to wait for; fewer in --seconds are a failure")
       ->type_name("N")
       ->between(1U, 1000000U);
-  app->add_option("--answer", options->answer, "success, user-unknown, unable-to-comply, none; left out: success")
+  app->add_option("--answer", options->answer, "what to answer with; none: no answer at all; left out: success")
       ->type_name("WORD")
       ->one_of({"success", "user-unknown", "unable-to-comply", "none"});
   declare_card(*app, options->card);
   declare_registration(*app, options->registration);
   declare_common(*app, options->common);
   app->footer(
+      "Exit code 0 when the user was registered and --count requests came, whatever was answered to them.\n"
+      "--answer none wants --seconds or Ctrl-C: with --count the connection ends at once, which is no silence.\n"
       "Example:\n"
       "  hsslab push --imsi 001010000000001 --keys-file card.keys --count 1 &\n"
       "  hssctl -C ./var deregister 001010000000001\n"

@@ -1,8 +1,8 @@
 // hsslab register: one IMS registration with AKA, every step of it.
 // SPDX-License-Identifier: MIT
 #include <memory>
+#include <utility>
 
-#include "hss/sqn.h"
 #include "provisioning/command_line.h"
 #include "tests/lab/verbs/registration.h"
 #include "tests/lab/verbs/words.h"
@@ -16,22 +16,13 @@ struct Options {
   RegistrationOptions registration;
 };
 
-/// What shows in an AUTS needs a card that makes one.
-void move_ahead(Run& run, Phone& phone, const Vector& challenge) {
-  const unsigned ind_bits = phone.card.spec().keys.ind_bits;
-  const auto sqn = sqn_of(challenge, phone.card.spec());
-  if (!sqn || seq_of(phone.card.sqn_ms(), ind_bits) > seq_of(*sqn, ind_bits)) return;
-  phone.card.advance_to(seq_of(*sqn, ind_bits) + 1);
-  run.note(Party::kUe, "the card was used elsewhere: it is ahead of the HSS, and has to send AUTS");
-}
-
 void play(Run& run, Phone& phone, Registration& registration, const Options& options) {
   const CardFault fault = phone.card.spec().fault;
-  bool moved = !shows_in_auts(fault);
+  bool moved = !shows_in_auts(fault);  // what shows in an AUTS needs a card that makes one
   registration.find_server();
   registration.authenticate(registration.ask_vectors().front(), [&](const Vector& challenge) {
-    if (!moved) move_ahead(run, phone, challenge);
-    moved = true;
+    if (std::exchange(moved, true)) return;
+    if (const auto sqn = sqn_of(challenge, phone.card.spec())) move_card_ahead(run, phone, *sqn, 1);
   });
   registration.assign();
   registration.locate();
@@ -43,7 +34,7 @@ void play(Run& run, Phone& phone, Registration& registration, const Options& opt
 }
 
 void run_register(Options& options, Environment& environment) {
-  Run run(options.common, "register", environment);
+  Run run(options.common, title_of("register", options.card), environment);
   Phone phone = run.phone(options.card);
   Registration registration(run, phone, options.registration);
   tell_network_errors(run, Party::kScscf, [&] { play(run, phone, registration, options); });

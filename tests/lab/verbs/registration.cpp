@@ -37,7 +37,7 @@ void declare_registration(cli::App& app, RegistrationOptions& options) {
 }
 
 Registration::Registration(Run& run, Phone& phone, RegistrationOptions options)
-    : run_(run), phone_(phone), options_(std::move(options)), realm_(run.realm_of(phone)) {
+    : run_(run), phone_(phone), options_(std::move(options)), realm_(run.realm_of(phone)), watch_(run, phone) {
   if (options_.visited_network.empty()) options_.visited_network = realm_;
   run.icscf(phone);
   run.scscf(phone);

@@ -5,12 +5,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/lab/cx_client.h"
 #include "tests/lab/lab.h"
+#include "tests/lab/verbs/sequence.h"
 
 namespace hss::lab {
 
@@ -22,19 +22,6 @@ struct RegistrationOptions {
 };
 /// --visited-network, --scheme, --items, --deregister.
 void declare_registration(cli::App& app, RegistrationOptions& options);
-
-/// What one AUTS did, as far as the vectors before and after it tell.
-struct Resynchronisation {
-  /// Who had to give way.
-  enum class Moved : std::uint8_t { kHssRaised, kHssLowered, kHssKept, kNobody };
-  Moved moved = Moved::kNobody;  // kNobody: the HSS took the AUTS and issued what the card will refuse again
-  std::uint64_t seq_he = 0;      // the highest that the HSS was seen to issue before
-  Sqn sqn_ms = 0;                // in the AUTS
-  Sqn next = 0;                  // of the vector that came after
-};
-/// By the range rule of TS 33.102 6.3.5, seen from outside.
-Resynchronisation::Moved who_moved(std::uint64_t seq_he, std::uint64_t seq_ms, std::uint64_t next_seq);
-std::string_view words_of(Resynchronisation::Moved moved);
 
 class Registration {
  public:
@@ -64,9 +51,7 @@ class Registration {
   void register_again(const std::string& why);
 
   [[nodiscard]] const std::string& server_name() const { return server_name_; }
-  [[nodiscard]] const std::vector<Resynchronisation>& resynchronisations() const { return resynchronisations_; }
-  /// The highest SEQ that the HSS was seen to issue; nullopt when no vector could be read.
-  [[nodiscard]] std::optional<std::uint64_t> seq_he() const { return seq_he_; }
+  [[nodiscard]] const std::vector<Resynchronisation>& resynchronisations() const { return watch_.resynchronisations(); }
 
  private:
   void send_challenge(const Vector& challenge);
@@ -75,7 +60,6 @@ class Registration {
   [[noreturn]] void end_with_mac_failure(const Vector& challenge);
   [[noreturn]] void end_with_refused_auts(const Vector& challenge, const Octets<14>& auts, const ResultOf& result);
   void authentication_failed();
-  void note_vectors(const std::vector<Vector>& vectors);
   std::string request_uri() const;
 
   Run& run_;
@@ -84,8 +68,7 @@ class Registration {
   std::string realm_;
   std::string server_name_;
   std::vector<std::string> identities_;  // that are not barred, the default one first
-  std::optional<std::uint64_t> seq_he_;
-  std::vector<Resynchronisation> resynchronisations_;
+  SequenceWatch watch_;
 };
 
 }  // namespace hss::lab

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <bit>
 #include <memory>
+#include <utility>
 
 #include "hss/ascii.h"
 #include "hss/sqn.h"
@@ -34,6 +35,15 @@ void apply_window(Options& options) {
   options.card.keys.ind_bits = std::to_string(std::countr_zero(*slots));
 }
 
+/// How the card comes to be out of step, for a title: "card ahead: 2^20".
+std::string way_of(const Options& options) {
+  std::string way = options.out_of_order ? "vectors out of order" : "card ahead: " + options.ahead;
+  if (options.other_slot) way += " in another slot";
+  if (!options.window.empty()) way += ", slots: " + options.window;
+  if (!options.card.age_limit.empty()) way += ", age limit: " + options.card.age_limit;
+  return way;
+}
+
 class Scenario {
  public:
   Scenario(const Options& options, Run& run, Phone& phone)
@@ -56,36 +66,25 @@ class Scenario {
  private:
   /// Once, when the HSS's SEQ is known by its first challenge.
   void move(const Options& options, const Vector& challenge) {
-    if (moved_) return;
-    moved_ = true;
+    if (std::exchange(moved_, true)) return;
     const CardSpec& card = phone_.card.spec();
     const unsigned ind_bits = card.keys.ind_bits;
     const auto sqn = sqn_of(challenge, card);
     if (!sqn) return;  // the card will say MAC failure
-    const std::uint64_t seq = seq_of(*sqn, ind_bits);
     const std::uint64_t jump = jump_of(options.ahead, card.keys.delta);
     if (jump == 0) return;
-    // The HSS never issues the highest SEQ, and it has to go on above that of the card.
-    const std::uint64_t room = max_seq(ind_bits) - 2;
-    if (seq > room || jump > room - seq) {
-      throw LabFailure("--ahead: SEQ " + std::to_string(seq) + " and that many more do not fit into SQN");
-    }
     const std::uint64_t slots = std::uint64_t{1} << ind_bits;
-    const std::uint64_t ind = *sqn & (slots - 1);
-    std::vector<std::pair<std::string, std::string>> details{
-        {"SQN of the challenge", sqn_words(*sqn, ind_bits)},
-        {"SQN_MS before", sqn_words(phone_.card.sqn_ms(), ind_bits)}};
-    const bool other_slot = (options.other_slot || card.age_limit) && slots > 1;
-    if (other_slot) {
-      phone_.card.advance_slot(static_cast<unsigned>((ind + 1) % slots), seq + jump);
-    } else {
-      phone_.card.advance_to(seq + jump);
+    if (slots == 1 || (!options.other_slot && !card.age_limit)) {
+      move_card_ahead(run_, phone_, *sqn, jump);
+      return;
     }
-    details.emplace_back("SQN_MS now", sqn_words(phone_.card.sqn_ms(), ind_bits));
-    run_.note(Party::kUe,
-              other_slot ? "another node used the card in its own slot: it is ahead of the HSS there"
-                         : "the card was used elsewhere: it is ahead of the HSS in every slot",
-              details);
+    const std::uint64_t ind = *sqn & (slots - 1);
+    const Sqn before = phone_.card.sqn_ms();
+    phone_.card.advance_slot(static_cast<unsigned>((ind + 1) % slots), seq_ahead_of(*sqn, jump, ind_bits));
+    run_.note(Party::kUe, "another node used the card in its own slot: it is ahead of the HSS there",
+              {{"SQN of the challenge", sqn_words(*sqn, ind_bits)},
+               {"SQN_MS before", sqn_words(before, ind_bits)},
+               {"SQN_MS now", sqn_words(phone_.card.sqn_ms(), ind_bits)}});
   }
 
   /// The S-CSCF keeps vectors, and uses the latest first.
@@ -114,7 +113,7 @@ class Scenario {
       details.emplace_back("SEQ_HE before", std::to_string(each.seq_he) + " (as far as the vectors tell)");
       details.emplace_back("SQN_MS in AUTS", sqn_words(each.sqn_ms, ind_bits));
       details.emplace_back("SQN of the new vector", sqn_words(each.next, ind_bits));
-      details.emplace_back("who had to move", std::string(words_of(each.moved)));
+      details.emplace_back("who had to move", "HSS " + std::string(words_of(each.moved)));
     }
     details.emplace_back("SQN_MS at first", sqn_words(at_first, ind_bits));
     details.emplace_back("SQN_MS at the end", sqn_words(phone_.card.sqn_ms(), ind_bits));
@@ -137,7 +136,7 @@ void run_resync(Options& options, Environment& environment) {
     throw LabUsageError("--out-of-order and --ahead are two ways out of step: give one");
   }
   apply_window(options);
-  Run run(options.common, "resync", environment);
+  Run run(options.common, title_of("resync", options.card, {way_of(options)}), environment);
   Phone phone = run.phone(options.card);
   Scenario scenario(options, run, phone);
   tell_network_errors(run, Party::kScscf, [&] { scenario.play(options); });

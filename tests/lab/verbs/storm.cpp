@@ -105,8 +105,8 @@ void add_storm(cli::App& parent, Environment& environment) {
                   "how far SEQ of each card is ahead of its first challenge; left out: 1048576 (2^20)")
       ->type_name("N")
       ->between(std::uint64_t{0}, std::uint64_t{1} << 40U);
-  provisioning::declare_keys(*app, options->keys, options->files);
-  app->remove_option("--amf");  // it comes with every challenge
+  app->heading("Cards");
+  declare_card_keys(*app, options->keys, options->files);
   app->remove_option("--sqn");
   app->footer(
       "The subscribers are provisioned before, with consecutive IMSIs and one key set for all. Each card refuses its\n"

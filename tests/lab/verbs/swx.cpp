@@ -28,7 +28,9 @@ void run_swx(Options& options, Environment& environment) {
   if (!options.wifi.ahead.empty() && !is_jump(options.wifi.ahead)) {
     throw LabUsageError("--ahead: must be one, N, 2^N or beyond-delta");
   }
-  Run run(options.common, "swx", environment);
+  std::vector<std::string> more{options.wifi.prime ? "EAP-AKA'" : "EAP-AKA"};
+  if (!options.wifi.ahead.empty()) more.push_back("card ahead: " + options.wifi.ahead);
+  Run run(options.common, title_of("swx", options.card, more), environment);
   Phone phone = run.phone(options.card);
   if (phone.imsi.empty()) throw LabUsageError("SWx knows users by their IMSI: give --imsi");
   try {

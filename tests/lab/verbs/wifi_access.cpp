@@ -8,7 +8,6 @@
 #include "hss/eap_aka_prime.h"
 #include "hss/identity.h"
 #include "hss/server_assignment_type.h"
-#include "hss/sqn.h"
 #include "tests/lab/dictionary.h"
 #include "tests/lab/output/reading.h"
 #include "tests/lab/verbs/jump.h"
@@ -65,7 +64,8 @@ WifiAccess::WifiAccess(Run& run, Phone& phone, WifiOptions options)
       options_(std::move(options)),
       scheme_(options_.prime ? "EAP-AKA'" : "EAP-AKA"),
       identity_(root_nai(phone.imsi, run.realm_of(phone), options_.prime)),
-      show_(run.options().show_secrets) {}
+      show_(run.options().show_secrets),
+      watch_(run, phone) {}
 
 std::string WifiAccess::message(const std::string& code) const { return code + (options_.prime ? "/AKA'-" : "/AKA-"); }
 
@@ -103,6 +103,7 @@ std::vector<Vector> WifiAccess::ask_vectors() {
     run_.note(Party::kAaa, "has vectors for " + std::to_string(answer.vectors.size()) + " authentications; asked for " +
                                std::to_string(options_.items) + ", and an HSS may give fewer");
   }
+  watch_.issued(answer.vectors);
   return answer.vectors;
 }
 
@@ -163,19 +164,7 @@ void WifiAccess::move_card(const Vector& challenge) {
   std::uint64_t jump = jump_of(options_.ahead, card.keys.delta);
   if (jump == 0 && shows_in_auts(card.fault)) jump = 1;
   if (jump == 0) return;
-  const unsigned ind_bits = card.keys.ind_bits;
-  const std::uint64_t seq = seq_of(*sqn, ind_bits);
-  const std::uint64_t room = max_seq(ind_bits) - 2;  // the HSS has to go on above the card, and never issues the last
-  if (seq > room || jump > room - seq) {
-    throw LabFailure("--ahead: SEQ " + std::to_string(seq) + " and that many more do not fit into SQN");
-  }
-  if (seq_of(phone_.card.sqn_ms(), ind_bits) >= seq + jump) return;
-  const Sqn before = phone_.card.sqn_ms();
-  phone_.card.advance_to(seq + jump);
-  run_.note(Party::kUe, "the card was elsewhere and is ahead of the HSS: it will have to send AUTS",
-            {{"SQN of the challenge", sqn_words(*sqn, ind_bits)},
-             {"SQN_MS before", sqn_words(before, ind_bits)},
-             {"SQN_MS now", sqn_words(phone_.card.sqn_ms(), ind_bits)}});
+  move_card_ahead(run_, phone_, *sqn, jump);
 }
 
 /// RFC 9048 3.1: as if AUTN were wrong, before the card is asked.
@@ -238,17 +227,13 @@ std::string WifiAccess::why_keys_differ(const Vector& challenge, const UsimRespo
 }
 
 Vector WifiAccess::resynchronise(const Vector& challenge, const UsimSynchronisationFailure& failure) {
-  const CardSpec& card = phone_.card.spec();
-  const unsigned ind_bits = card.keys.ind_bits;
-  run_.note(Party::kUe, "synchronisation failure: " + why_words(failure, card),
-            {{"SQN", sqn_words(failure.sqn, ind_bits)}, {"SQN_MS", sqn_words(failure.sqn_ms, ind_bits)}});
+  watch_.refused(failure);
   run_.says(Party::kUe, Party::kAaa, message("EAP-Response") + "Synchronization-Failure",
             {{"AT_AUTS", to_hex(failure.auts)}});
-  Bytes token(challenge.rand.begin(), challenge.rand.end());  // RAND || AUTS, TS 29.229 6.3.11
-  token.insert(token.end(), failure.auts.begin(), failure.auts.end());
-  const MultimediaAuth answer =
-      ask_swx_mar(run_.aaa(phone_), phone_.imsi, scheme_, 1, options_.anid, token, run_.patience());
+  const MultimediaAuth answer = ask_swx_mar(run_.aaa(phone_), phone_.imsi, scheme_, 1, options_.anid,
+                                            resynchronisation_token(challenge.rand, failure.auts), run_.patience());
   if (answer.result != kSuccess) {
+    const CardSpec& card = phone_.card.spec();
     const std::string result = result_text(answer.result);
     run_.problem(Party::kAaa, "the HSS refuses the resynchronisation: " + result);
     const bool own_fault = shows_in_auts(card.fault);
@@ -256,13 +241,8 @@ Vector WifiAccess::resynchronise(const Vector& challenge, const UsimSynchronisat
                      own_fault ? std::string(meaning_of(card.fault)) : suspect_words(challenge, failure.auts, card));
   }
   check_vectors(answer.vectors, "SWx-MAA of the resynchronisation");
-  const Vector& next = answer.vectors.front();
-  if (const auto sqn = sqn_of(next, card)) {
-    const bool above = seq_of(*sqn, ind_bits) > seq_of(failure.sqn_ms, ind_bits);
-    run_.note(Party::kHss, above ? "goes on above SEQ_MS" : "does not go on above SEQ_MS: the card will refuse again",
-              {{"SQN_MS", sqn_words(failure.sqn_ms, ind_bits)}, {"SQN of the new vector", sqn_words(*sqn, ind_bits)}});
-  }
-  return next;
+  watch_.resynchronised(failure, answer.vectors.front());
+  return answer.vectors.front();
 }
 
 void WifiAccess::assign() {

@@ -11,6 +11,7 @@
 #include "tests/lab/cx_client.h"
 #include "tests/lab/eap.h"
 #include "tests/lab/lab.h"
+#include "tests/lab/verbs/sequence.h"
 
 namespace hss::lab {
 
@@ -64,6 +65,7 @@ class WifiAccess {
   std::string identity_;
   bool show_;
   bool moved_ = false;
+  SequenceWatch watch_;
 };
 
 }  // namespace hss::lab
