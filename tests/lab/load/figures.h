@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -31,9 +32,10 @@ struct LoadFigures {
   std::uint64_t not_begun = 0;     // at a fixed rate: due, but all places in flight were taken until the end
   std::uint64_t late = 0;          // answers that came after the patience for them
   std::uint64_t verified = 0;
-  std::uint64_t wrong = 0;    // answers that the check refused
-  std::string first_wrong{};  // why
-  double cpu_seconds = 0;     // of the generator while it measured
+  std::uint64_t wrong = 0;                       // answers that the check refused
+  std::string first_wrong{};                     // why
+  double cpu_seconds = 0;                        // of the generator while it measured
+  std::chrono::microseconds longest_silence{0};  // between two answers, to anybody
   bool interrupted = false;
 
   [[nodiscard]] std::uint64_t timeouts() const;

@@ -16,6 +16,7 @@
 #include <stdexcept>
 
 #include "tests/lab/load/link.h"
+#include "tests/lab/load/shuffle.h"
 
 namespace hss::lab {
 namespace {
@@ -54,7 +55,8 @@ struct Lane {
   std::vector<Flow> flows;
   std::vector<std::uint32_t> free;
   std::vector<bool> in_use;  // by the lane's own number of a user
-  std::uint32_t next_user = 0;
+  std::optional<Shuffle> order;
+  std::uint64_t turn = 0;
 };
 
 class Descriptor {
@@ -138,6 +140,7 @@ class Generator {
     lane.free.resize(plan_.in_flight);
     std::iota(lane.free.rbegin(), lane.free.rend(), 0U);
     lane.in_use.resize((plan_.fleet.subscribers.count - index - 1) / plan_.connections + 1);
+    lane.order.emplace(static_cast<std::uint32_t>(lane.in_use.size()), session_base_ + index);
   }
 
   void watch(int descriptor, int operation, std::uint32_t events, std::uint64_t key) const {
@@ -147,8 +150,7 @@ class Generator {
     if (::epoll_ctl(epoll_.get(), operation, descriptor, &event) != 0) throw std::runtime_error(std::strerror(errno));
   }
 
-  // ---- Beginning
-  // -----------------------------------------------------------------------------------------------------
+  // ---- Beginning ----------------------------------------------------------------------------------------------------
 
   /// When procedure `index` of a fixed rate should begin.
   [[nodiscard]] Clock::time_point due(std::uint64_t index) const {
@@ -188,20 +190,17 @@ class Generator {
     lane.free.pop_back();
     Flow& flow = lane.flows[place];
     // A user that is still on its way is passed over, as long as there are others.
-    for (std::size_t tried = 0; tried < lane.in_use.size() && lane.in_use[lane.next_user]; ++tried) advance(lane);
-    flow.user = lane.next_user * plan_.connections + lane_index;
-    lane.in_use[lane.next_user] = true;
-    advance(lane);
+    std::uint32_t user = lane.order->at(lane.turn++);
+    std::size_t others = lane.in_use.size();
+    while (others-- > 0 && lane.in_use[user]) user = lane.order->at(lane.turn++);
+    flow.user = user * plan_.connections + lane_index;
+    lane.in_use[user] = true;
     flow.busy = true;
     flow.step = 0;
     flow.begun = intended;
     ++in_flight_;
     ++begun_;
     ask(lane, place, intended, now);
-  }
-
-  static void advance(Lane& lane) {
-    lane.next_user = lane.next_user + 1 == lane.in_use.size() ? 0 : lane.next_user + 1;
   }
 
   void ask(Lane& lane, std::uint32_t place, Clock::time_point intended, Clock::time_point now) {
@@ -216,8 +215,7 @@ class Generator {
                                     static_cast<std::uint32_t>(session_base_ + sent_));
   }
 
-  // ---- Answers
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Answers ------------------------------------------------------------------------------------------------------
 
   void take(Lane& lane, BytesView octets, Clock::time_point now) {
     const Header header = header_of(octets);
@@ -233,7 +231,12 @@ class Generator {
     const bool in_window = now >= window_begin_ && now < window_end_;
     ++answers_;
     if (!success) ++refused_;
-    if (in_window) ++figures_.answers;
+    if (in_window) {
+      ++figures_.answers;
+      const auto silence = std::chrono::duration_cast<microseconds>(now - std::max(last_answer_, window_begin_));
+      figures_.longest_silence = std::max(figures_.longest_silence, silence);
+    }
+    last_answer_ = now;
     StepFigures& figures = figures_.steps[flow.step];
     if (flow.asked >= window_begin_) {
       figures.latency.record(std::chrono::duration_cast<microseconds>(now - flow.asked));
@@ -273,8 +276,7 @@ class Generator {
     --in_flight_;
   }
 
-  // ---- The loop
-  // ------------------------------------------------------------------------------------------------------
+  // ---- The loop -----------------------------------------------------------------------------------------------------
 
   /// Silence, Ctrl-C, the live line.
   void look_around(Clock::time_point now) {
@@ -365,6 +367,7 @@ class Generator {
   Clock::time_point next_check_;
   Clock::time_point next_report_;
   Clock::time_point last_report_;
+  Clock::time_point last_answer_;
   Clock::time_point timer_set_;
   // Session-Ids and end-to-end identifiers differ from those of a run before (RFC 6733 3: the time of the start).
   std::uint64_t session_base_ = static_cast<std::uint64_t>(std::time(nullptr)) << 20U;

@@ -100,6 +100,9 @@ void print_report(std::ostream& out, const LoadPlan& plan, const LoadFigures& fi
     out << format(", %.0f %.*ss a second", per_second(figures.completed, figures.seconds),
                   static_cast<int>(name_of(plan.mix).size()), name_of(plan.mix).data());
   }
+  if (figures.longest_silence.count() > 0) {
+    out << format(", %s at the most between two", milliseconds_text(figures.longest_silence).c_str());
+  }
   out << "\nResults\n";
   for (const StepFigures& step : figures.steps) {
     for (const auto& [result, count] : step.results) {
@@ -141,6 +144,7 @@ void print_report_json(std::ostream& out, const LoadPlan& plan, const LoadFigure
             {"procedures", latency_json(figures.procedures)},
             {"procedures_failed", figures.failed},
             {"not_begun", figures.not_begun},
+            {"longest_silence_ms", milliseconds(figures.longest_silence)},
             {"timeouts", figures.timeouts()},
             {"late", figures.late},
             {"verified", figures.verified},

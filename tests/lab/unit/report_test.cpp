@@ -38,6 +38,7 @@ LoadFigures some_figures() {
   figures.completed = 990;
   figures.failed = 13;
   figures.cpu_seconds = 0.5;
+  figures.longest_silence = microseconds(240'500);
   return figures;
 }
 
@@ -54,7 +55,7 @@ TEST(LoadReport, ForPeople) {
             "re-registration         990    3.500 ms    3.500 ms    3.500 ms    3.500 ms\n"
             "\n"
             "Throughput\n"
-            "  995 answers a second, 495 re-registrations a second\n"
+            "  995 answers a second, 495 re-registrations a second, 240 ms at the most between two\n"
             "Results\n"
             "  MAR           1  no result in the answer\n"
             "  MAR         990  DIAMETER_SUCCESS (2001)\n"
@@ -106,6 +107,7 @@ TEST(LoadReport, ForPrograms) {
   EXPECT_EQ(json["answers_per_second"], 995.0);
   EXPECT_EQ(json["procedures_per_second"], 495.0);
   EXPECT_EQ(json["procedures"]["p99.9_ms"], 3.5);
+  EXPECT_EQ(json["longest_silence_ms"], 240.5);
   EXPECT_EQ(json["timeouts"], 3);
   ASSERT_EQ(json["requests"].size(), 2U);
   EXPECT_EQ(json["requests"][0]["command"], "MAR");

@@ -1,0 +1,83 @@
+# The HSS alone: minutes at full load, with the longest silence and its memory; and twice what it can do, at which it
+# must refuse and come back.
+# SPDX-License-Identifier: MIT
+import threading
+
+from tests.bench.document import plain, table, write_section
+from tests.bench.load import WrongAnswers, answers_in, refuse_wrong_answers, run_hsslab
+
+BUSY = (2001, 3004)  # DIAMETER_SUCCESS, DIAMETER_TOO_BUSY
+
+
+class Watch:
+    """Resident memory of a server while something else runs, once a second."""
+
+    def __init__(self, subject):
+        self.subject = subject
+        self.sizes = []
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def _look(self):
+        while True:
+            self.sizes.append(self.subject.resident())
+            if self._done.wait(1):
+                return
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._done.set()
+        self._thread.join()
+
+
+def long_load(hss, build, options):
+    """(rows of the table, MAR a second)."""
+    with Watch(hss) as watch:
+        report = run_hsslab(build, hss.port, options.users, seconds=options.endurance)
+    refuse_wrong_answers(report, hss.name)
+    early = watch.sizes[len(watch.sizes) // 10] / 2**20
+    rows = [
+        [f"MAR at full load for {options.endurance:g} s", f"{report['answers_per_second']:,.0f} a second"],
+        ["longest time between two answers (target: under 50 ms)", f"{report['longest_silence_ms']:.1f} ms"],
+        ["p50, p99, p99.9", ", ".join(f"{report['procedures'][p]:.2f} ms" for p in ("p50_ms", "p99_ms", "p99.9_ms"))],
+        ["resident memory after a tenth of it, and at the end", f"{early:.1f} MiB, {watch.sizes[-1] / 2**20:.1f} MiB"],
+    ]
+    return rows, report["answers_per_second"]
+
+
+def overload(hss, build, options, capacity):
+    """Rows of the table: twice as many requests as it answers, and what it answers afterwards."""
+    seconds = min(20.0, max(3.0, options.endurance / 10))
+    more = ["--rate", f"{2 * capacity:.0f}"]
+    report = run_hsslab(build, hss.port, options.users, in_flight=5000, seconds=seconds, more=more)
+    results = {result["code"]: result["count"] for request in report["requests"] for result in request["results"]}
+    unexpected = {code: count for code, count in results.items() if code not in BUSY}
+    if unexpected or report["timeouts"]:
+        raise WrongAnswers(f"{hss.name}, overloaded: {unexpected}, {report['timeouts']} timeouts")
+    after = run_hsslab(build, hss.port, options.users, seconds=max(2.0, seconds / 2))
+    refuse_wrong_answers(after, hss.name)
+    answers = answers_in(report)
+    return [
+        [
+            f"asked for {2 * capacity:,.0f} MAR a second for {seconds:g} s",
+            f"{report['procedures']['count'] / seconds:,.0f} a second served, "
+            f"{results.get(3004, 0) / answers:.0%} refused with DIAMETER_TOO_BUSY",
+        ],
+        ["p50, p99 of what was served", ", ".join(f"{report['procedures'][p]:.1f} ms" for p in ("p50_ms", "p99_ms"))],
+        ["no answer at all", f"{report['timeouts']}"],
+        ["afterwards, at full load", f"{after['answers_per_second']:,.0f} a second"],
+    ]
+
+
+def run(hss, build, options, say):
+    if options.endurance <= 0:
+        return
+    say(f"{options.endurance:g} s of full load, then overload")
+    rows, capacity = long_load(hss, build, options)
+    text = table(["hss.fdx alone", ""], [*rows, *overload(hss, build, options, capacity)])
+    say(plain(text))
+    if options.document:
+        write_section(options.document, "endurance", text)

@@ -1,0 +1,76 @@
+# What the figures of a benchmark were measured on.
+# SPDX-License-Identifier: MIT
+import os
+import pathlib
+import platform
+import subprocess
+import time
+
+PACKAGES = ("freediameterd", "libfreediameter-dev", "libsqlite3-0", "libssl3", "g++", "libbenchmark-dev")
+IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs")
+
+
+def filesystem_of(directory):
+    """(type, device) of the file system that holds a directory."""
+    path = os.path.realpath(directory)
+    found = ("", "", "")
+    for line in pathlib.Path("/proc/self/mounts").read_text().splitlines():
+        device, mount, kind = line.split()[:3]
+        mount = mount.replace("\\040", " ")
+        inside = path == mount or path.startswith(mount.rstrip("/") + "/")
+        if inside and len(mount) >= len(found[0]):
+            found = (mount, kind, device)
+    return found[1], found[2]
+
+
+def refuse_memory(directory):
+    """An fsync in memory costs nothing: what is measured there is no durable store."""
+    kind, _ = filesystem_of(directory)
+    if kind in IN_MEMORY:
+        raise SystemExit(f"bench: {directory} is in memory ({kind}): a durable store is measured on a disk")
+
+
+def fdatasync_rate(directory, seconds=1.0):
+    """How often 4 KiB can be written over and made durable in a second."""
+    file = pathlib.Path(directory) / "fdatasync"
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, bytes(1 << 20))
+        os.fsync(handle)
+        count = 0
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            os.pwrite(handle, os.urandom(4096), (count % 256) * 4096)
+            os.fdatasync(handle)
+            count += 1
+        return count / (time.monotonic() - begun)
+    finally:
+        os.close(handle)
+        file.unlink()
+
+
+def cpu_model():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def package_versions():
+    done = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Version}\n", *PACKAGES], capture_output=True, text=True
+    )
+    return [line for line in done.stdout.splitlines() if line.strip()]
+
+
+def describe(directory):
+    """Lines for the document."""
+    kind, device = filesystem_of(directory)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return [
+        f"{cpu_model()}, {os.cpu_count()} cores for client and server together, {memory:.0f} GiB of memory",
+        f"Linux {platform.release()}, {kind} on {device}, {fdatasync_rate(directory):,.0f} fdatasync of 4 KiB a second",
+        f"load average at the start {os.getloadavg()[0]:.1f}",
+        ", ".join(package_versions()),
+        time.strftime("%Y-%m-%d"),
+    ]

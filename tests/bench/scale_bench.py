@@ -1,0 +1,211 @@
+# What size costs: import, octets on disk, start-up, MAR rate and memory for 10^3 to 10^7 subscribers.
+# SPDX-License-Identifier: MIT
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+from tests.bench import machine
+from tests.bench.document import bullets, plain, table, write_section
+from tests.bench.load import measure
+from tests.bench.plot import size_plot
+from tests.bench.sqlite_import import seconds_of_import
+from tests.bench.subjects import Failed, Hss, write_cards
+
+CACHE = 256  # MiB, the default of the store
+LEAST = 1000
+
+
+@dataclasses.dataclass
+class Size:
+    users: int
+    hss: Hss
+    import_seconds: float = 0
+    import_memory: float = 0  # MiB
+    sqlite_seconds: float | None = None
+    octets: float = 0  # on disk, for each
+    start_seconds: float = 0
+    idle_memory: float = 0  # MiB
+    busy_memory: float = 0
+    rates: list = dataclasses.field(default_factory=list)
+
+    @property
+    def rate(self):
+        return statistics.median(self.rates)
+
+
+def say(words):
+    print(words, flush=True)
+
+
+def timed_import(hss, build, users):
+    """(seconds, MiB at the most)."""
+    cards = hss.directory / "cards.csv"
+    write_cards(cards, users)
+    begun = time.monotonic()
+    with open(hss.directory / "import.log", "w") as log:
+        command = [str(build / "bin" / "hssctl"), "-C", str(hss.store), "import", str(cards)]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - begun
+    cards.unlink()
+    if process.returncode != 0:
+        raise Failed(f"hssctl import: {(hss.directory / 'import.log').read_text()[-500:]}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def prepare(users, options, build):
+    size = Size(users, Hss(options.directory / f"hss-{users}", build))
+    size.import_seconds, size.import_memory = timed_import(size.hss, build, users)
+    on_disk = sum(file.stat().st_size for file in size.hss.store.glob("hss.db*"))
+    size.octets = on_disk / users
+    if users <= options.compare_most:
+        size.sqlite_seconds = seconds_of_import(size.hss.database, size.hss.directory)
+    beside = f", sqlite3 .import {size.sqlite_seconds:.1f} s" if size.sqlite_seconds else ""
+    say(f"{users:,}: imported in {size.import_seconds:.1f} s{beside}, {size.octets:.0f} octets each")
+    return size
+
+
+def load_all(sizes, options, build):
+    """Interleaved, so that what else the machine does falls on all sizes."""
+    for size in sizes:
+        size.start_seconds = size.hss.start()
+        size.idle_memory = size.hss.resident() / 2**20
+    for number in range(options.rounds):
+        for size in sizes:
+            size.rates.append(measure(size.hss, build, size.users, seconds=options.seconds).rate)
+        rates = ", ".join(f"{size.users:,}: {size.rates[-1]:,.0f}" for size in sizes)
+        say(f"round {number + 1} of {options.rounds}: MAR a second: {rates}")
+    for size in sizes:
+        size.busy_memory = size.hss.resident() / 2**20
+
+
+def size_table(sizes):
+    rows = [
+        [
+            f"{size.users:,}",
+            f"{size.users / size.import_seconds:,.0f}",
+            f"{size.users / size.sqlite_seconds:,.0f}" if size.sqlite_seconds else "",
+            f"{size.import_memory:.0f}",
+            f"{size.octets:.0f}",
+            f"{size.start_seconds:.2f}",
+            f"{size.rate:,.0f}",
+            f"{size.idle_memory:.0f}",
+            f"{size.busy_memory:.0f}",
+        ]
+        for size in sizes
+    ]
+    header = ["Subscribers", "imported/s", "sqlite3 .import/s", "import MiB", "octets each", "start s", "MAR/s"]
+    return table([*header, "resident MiB", "after load"], rows)
+
+
+def target_table(sizes):
+    rows = []
+
+    def row(what, target, value, met):
+        rows.append([what, target, value, "yes" if met else "**no**"])
+
+    compared = [size for size in sizes if size.sqlite_seconds]
+    if compared:
+        size = compared[-1]
+        ratio = size.sqlite_seconds / size.import_seconds
+        row(f"import of {size.users:,}, of sqlite3's own speed", "at least 0.33", f"{ratio:.2f}", ratio >= 1 / 3)
+    biggest = sizes[-1]
+    row("octets a subscriber on disk", "at most 900", f"{biggest.octets:.0f}", biggest.octets <= 900)
+    slowest = max(size.start_seconds for size in sizes)
+    row("start-up, of any size", "under 2 s", f"{slowest:.2f} s", slowest < 2)
+    base = next((size for size in sizes if size.users == 10_000), None)
+    if base is not None and base is not biggest:
+        values = [one / other for one, other in zip(biggest.rates, base.rates)]
+        ratio = statistics.median(values)
+        row(
+            f"MAR/s at {biggest.users:,} of that at 10,000",
+            "at least 0.6",
+            f"{ratio:.2f} ({min(values):.2f} to {max(values):.2f})",
+            ratio >= 0.6,
+        )
+    memory = max(size.busy_memory for size in sizes)
+    row("resident memory after load", f"at most {CACHE + 100} MiB", f"{memory:.0f} MiB", memory <= CACHE + 100)
+    return table(["Size", "Target", "Measured", "Met"], rows, left=2)
+
+
+def panels(sizes):
+    imports = {"hssctl": {size.users: size.users / size.import_seconds for size in sizes}}
+    if compared := {size.users: size.users / size.sqlite_seconds for size in sizes if size.sqlite_seconds}:
+        imports["sqlite3"] = compared
+    return {
+        "imported a second": imports,
+        "octets a subscriber": {"": {size.users: size.octets for size in sizes}},
+        "MAR a second": {"": {size.users: size.rate for size in sizes}},
+        "start-up, seconds": {"": {size.users: size.start_seconds for size in sizes}},
+        "resident memory, MiB": {
+            "busy": {size.users: size.busy_memory for size in sizes},
+            "idle": {size.users: size.idle_memory for size in sizes},
+        },
+    }
+
+
+def run(options):
+    build = options.build.resolve()
+    options.directory = options.directory.resolve()
+    options.directory.mkdir(parents=True, exist_ok=True)
+    machine.refuse_memory(options.directory)
+    about = machine.describe(options.directory)
+    sizes = []
+    try:
+        users = LEAST
+        while users <= options.most:
+            sizes.append(prepare(users, options, build))
+            users *= 10
+        load_all(sizes, options, build)
+    finally:
+        for size in sizes:
+            size.hss.stop()
+    say(plain(target_table(sizes)))
+    say(plain(size_table(sizes)))
+    results = [{k: v for k, v in vars(size).items() if k != "hss"} for size in sizes]
+    (options.directory / "scale.json").write_text(json.dumps(results, indent=1))
+    if options.document:
+        text = (
+            f"MAR over all subscribers in random order, 4 connections with 64 in flight on each, {options.rounds} "
+            f"rounds of {options.seconds:g} s interleaved over the sizes, medians. `sqlite3 .import`: the same rows "
+            f"into the same tables with the same keys and indexes, without checks, up to {options.compare_most:,}."
+        )
+        plot = "![Cost against size](performance-scale.svg)"
+        parts = [bullets(about), text, target_table(sizes), size_table(sizes), plot]
+        write_section(options.document, "scale", "\n\n".join(parts))
+        file = options.document.parent / "performance-scale.svg"
+        size_plot(file, "Cost against the number of subscribers", panels(sizes))
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, default="build/bench", help="the build directory")
+    parser.add_argument("--directory", type=pathlib.Path, default="build/bench/scale", help="for databases: on a disk")
+    parser.add_argument("--document", type=pathlib.Path, help="the document whose section is written")
+    parser.add_argument("--most", type=int, default=10_000_000, metavar="N", help="subscribers of the biggest size")
+    parser.add_argument("--compare-most", type=int, default=1_000_000, help="up to which size sqlite3 imports as well")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of each load")
+    parser.add_argument("--quick", action="store_true", help="10^4 at the most, short loads: to see that it works")
+    options = parser.parse_args(arguments)
+    if options.quick:
+        options.most, options.rounds, options.seconds = min(options.most, 10_000), 3, 1.0
+    if options.most < LEAST:
+        parser.error(f"--most: at least {LEAST}")
+    try:
+        run(options)
+    except Failed as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
