@@ -2,41 +2,42 @@
 #include "db/sqlite_repository.h"
 
 #include <algorithm>
+#include <array>
 
 #include "db/non_3gpp_reader.h"
 #include "db/non_3gpp_state.h"
 #include "db/outbox.h"
+#include "db/recent_subscriptions.h"
+#include "db/registration_table.h"
 #include "db/sealed_keys.h"
+#include "db/sequence_table.h"
 #include "db/server_names.h"
 #include "db/sqlite.h"
 #include "db/subscription_reader.h"
+#include "db/unwritten.h"
 #include "db/wildcard_reader.h"
 
 namespace hss::db {
 
 namespace {
 
-constexpr std::size_t kRandSize = 16;
-
 bool worth_keeping(const PairState& pair) {
   return pair.status != RegistrationStatus::kNotRegistered || pair.auth_pending_until.has_value();
-}
-
-std::optional<AssignedServer> server_of(const Rows& rows, int column) {
-  if (rows.is_null(column)) return std::nullopt;
-  return AssignedServer{rows.text(column), rows.text(column + 1), rows.text(column + 2)};
 }
 
 }  // namespace
 
 struct SqliteRepository::Impl {
-  Impl(sqlite3* connection, const KeyVault& key_vault) : db(connection), vault(key_vault) {}
+  Impl(sqlite3* connection, const KeyVault& key_vault, std::size_t memory)
+      : db(connection), vault(key_vault), recent(memory) {}
 
   sqlite3* db;
   const KeyVault& vault;
   SubscriptionReader subscriptions{db};
   WildcardReader wildcards{db};
   ServerNames servers{db};
+  RegistrationTable registrations{db, servers};
+  SequenceTable sequence_table{db};
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
   Non3gppState non_3gpp_state{db};
@@ -47,21 +48,6 @@ struct SqliteRepository::Impl {
                     " WHERE p.impu = ?"};
   Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
 
-  Statement serving{db,
-                    "SELECT c.name, c.diameter_host, c.diameter_realm, o.name, o.diameter_host, o.diameter_realm,"
-                    " s.reassignment_pending FROM subscription s LEFT JOIN server c ON c.id = s.s_cscf"
-                    " LEFT JOIN server o ON o.id = s.previous_s_cscf WHERE s.id = ?"};
-  Statement save_serving{
-      db, "UPDATE subscription SET s_cscf = ?, previous_s_cscf = ?, reassignment_pending = ? WHERE id = ?"};
-  Statement pairs{db,
-                  "SELECT r.implicit_set, r.private_identity, r.status, r.auth_pending_until FROM implicit_set s"
-                  " JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ? ORDER BY 1, 2"};
-  Statement save_pair{db,
-                      "INSERT INTO registration (implicit_set, private_identity, status, auth_pending_until)"
-                      " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"
-                      " auth_pending_until = excluded.auth_pending_until"};
-  Statement remove_pair{db, "DELETE FROM registration WHERE implicit_set = ? AND private_identity = ?"};
-
   Statement restoration{
       db, "SELECT private_identity, content FROM restoration WHERE implicit_set = ? ORDER BY private_identity"};
   Statement save_restoration{db,
@@ -71,8 +57,6 @@ struct SqliteRepository::Impl {
 
   Statement key_set{db, "SELECT algorithm, sealed, parameters, test, amf, ind_bits, delta FROM key_set WHERE id = ?"};
   Statement sip_digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
-  Statement sequence{db, "SELECT seq, issued FROM sequence WHERE key_set = ?"};
-  Statement save_sequence{db, "UPDATE sequence SET seq = ?, issued = ? WHERE key_set = ?"};
   Statement save_resynchronisation{
       db,
       "INSERT INTO resynchronisation (key_set, at, origin_host, seq_he, seq_ms, action) VALUES (?, ?, ?, ?, ?, ?)"
@@ -83,8 +67,42 @@ struct SqliteRepository::Impl {
                           "INSERT INTO ind_slot (application, origin_host, ind) VALUES (?, ?, ?)"
                           " ON CONFLICT DO UPDATE SET ind = excluded.ind"};
 
+  // ---- A batch
+
+  /// A registration that was saved, and what is in the database.
+  struct Move {
+    Registration before;
+    Registration after;
+  };
+  using IndSlots = std::vector<std::pair<std::string, unsigned>>;
+
+  Statement data_version{db, "PRAGMA data_version"};  // another number when another connection has committed
+  Statement savepoint{db, "SAVEPOINT request"};
+  Statement release{db, "RELEASE request"};
+  Statement undo{db, "ROLLBACK TO request"};
+
+  bool batch = false;
+  bool in_savepoint = false;
+  std::int64_t seen_version = -1;
+  RecentSubscriptions recent;
+  Unwritten<SubscriptionId, Move> moves;
+  Unwritten<KeySetId, SequenceState> sequences;
+  std::array<std::optional<IndSlots>, 2> slots;  // by application
+
+  std::shared_ptr<const Subscription> load(SubscriptionId id);
   std::shared_ptr<const Subscription> find(Statement& statement, std::string_view identity);
+  std::optional<IndSlots>& slots_of(Application application) { return slots.at(static_cast<std::size_t>(application)); }
+  /// Before a statement that writes at once: a request that has none needs no savepoint.
+  void writes();
+  void forget_what_was_read();
 };
+
+std::shared_ptr<const Subscription> SqliteRepository::Impl::load(SubscriptionId id) {
+  if (auto remembered = batch ? recent.find(id) : nullptr) return remembered;
+  auto loaded = subscriptions.read(id);
+  if (batch) recent.remember(loaded);
+  return loaded;
+}
 
 std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& statement, std::string_view identity) {
   SubscriptionId id = 0;
@@ -93,33 +111,102 @@ std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& stat
     if (!rows.next()) return nullptr;
     id = rows.integer(0);
   }
-  return subscriptions.read(id);
+  return load(id);
 }
 
-SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault)
-    : impl_(std::make_unique<Impl>(database.handle(), vault)) {}
+void SqliteRepository::Impl::writes() {
+  if (!batch || in_savepoint) return;
+  run(savepoint);
+  in_savepoint = true;
+}
+
+void SqliteRepository::Impl::forget_what_was_read() {
+  recent.forget();
+  servers.remember();
+  slots.fill(std::nullopt);
+}
+
+SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory)
+    : impl_(std::make_unique<Impl>(database.handle(), vault, memory)) {}
 
 SqliteRepository::~SqliteRepository() = default;
 
+// ---- A batch --------------------------------------------------------------------------------------------------------
+
+void SqliteRepository::begin_batch() {
+  std::int64_t version = 0;
+  for (Rows rows(impl_->data_version); rows.next();) version = rows.integer(0);
+  if (std::exchange(impl_->seen_version, version) != version) impl_->forget_what_was_read();
+  impl_->batch = true;
+}
+
+void SqliteRepository::begin_request() {
+  impl_->moves.begin_request();
+  impl_->sequences.begin_request();
+}
+
+void SqliteRepository::end_request() {
+  if (std::exchange(impl_->in_savepoint, false)) run(impl_->release);
+}
+
+void SqliteRepository::undo_request() {
+  impl_->moves.undo_request();
+  impl_->sequences.undo_request();
+  if (!std::exchange(impl_->in_savepoint, false)) return;
+  run(impl_->undo);
+  run(impl_->release);
+  impl_->servers.remember();
+  impl_->slots.fill(std::nullopt);
+}
+
+void SqliteRepository::write_batch() {
+  for (const auto& [id, move] : impl_->moves.values()) impl_->registrations.write(id, move.before, move.after);
+  for (const auto& [id, state] : impl_->sequences.values()) impl_->sequence_table.write(id, state);
+}
+
+void SqliteRepository::batch_committed() noexcept {
+  try {
+    for (const auto& [id, move] : impl_->moves.values()) impl_->recent.remember(id, move.after);
+    for (const auto& [id, state] : impl_->sequences.values()) impl_->recent.remember(id, state);
+  } catch (const std::exception&) {  // no memory: what is there may be older than what was committed
+    impl_->forget_what_was_read();
+  }
+  impl_->moves.clear();
+  impl_->sequences.clear();
+  impl_->batch = false;
+}
+
+void SqliteRepository::batch_lost() noexcept {
+  impl_->moves.clear();
+  impl_->sequences.clear();
+  impl_->forget_what_was_read();
+  impl_->seen_version = -1;
+  impl_->in_savepoint = false;
+  impl_->batch = false;
+}
+
+// ---- Subscriptions --------------------------------------------------------------------------------------------------
+
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {
+  if (auto remembered = impl_->batch ? impl_->recent.find_by_private_identity(impi) : nullptr) return remembered;
   return impl_->find(impl_->by_impi, impi);
 }
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_public_identity(std::string_view impu) {
+  if (auto remembered = impl_->batch ? impl_->recent.find_by_public_identity(impu) : nullptr) return remembered;
   return impl_->find(impl_->by_impu, impu);
 }
 
 WildcardMatch SqliteRepository::find_by_wildcard(std::string_view impu) {
   const auto match = impl_->wildcards.find(impu);
   if (!match) return {};
-  return {impl_->subscriptions.read(match->subscription), match->public_identity};
+  return {impl_->load(match->subscription), match->public_identity};
 }
 
-std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionId id) {
-  return impl_->subscriptions.read(id);
-}
+std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionId id) { return impl_->load(id); }
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_imsi(std::string_view imsi) {
+  if (auto remembered = impl_->batch ? impl_->recent.find_by_imsi(imsi) : nullptr) return remembered;
   return impl_->find(impl_->by_imsi, imsi);
 }
 
@@ -135,52 +222,35 @@ Non3gppRegistration SqliteRepository::non_3gpp_registration(SubscriptionId subsc
 
 void SqliteRepository::save_non_3gpp_registration(SubscriptionId subscription,
                                                   const Non3gppRegistration& registration) {
+  impl_->writes();
   impl_->non_3gpp_state.save(subscription, registration);
 }
 
 Registration SqliteRepository::registration(SubscriptionId subscription) {
-  Registration found;
-  Rows serving(impl_->serving, subscription);
-  if (serving.next()) {
-    found.server = server_of(serving, 0);
-    found.previous_server = server_of(serving, 3);
-    found.reassignment_pending = serving.integer(6) != 0;
+  if (const auto* const saved = impl_->moves.find(subscription)) return saved->after;
+  if (impl_->batch) {
+    if (const auto* const remembered = impl_->recent.registration(subscription)) return *remembered;
   }
-  Rows pairs(impl_->pairs, subscription);
-  while (pairs.next()) {
-    found.pairs.push_back(
-        {.implicit_set = pairs.integer(0),
-         .private_identity = pairs.integer(1),
-         .status = to_enum(pairs.integer(2), RegistrationStatus::kUnregistered, "registration status"),
-         .auth_pending_until = pairs.optional_integer(3)});
-  }
+  Registration found = impl_->registrations.read(subscription);
+  if (impl_->batch) impl_->recent.remember(subscription, found);
   return found;
 }
 
 void SqliteRepository::save_registration(SubscriptionId subscription, const Registration& registration) {
-  const Registration before = this->registration(subscription);
-  // Only what differs is written: most of the time that is one narrow row.
-  if (registration.server != before.server || registration.previous_server != before.previous_server ||
-      registration.reassignment_pending != before.reassignment_pending) {
-    const auto id_of = [this](const std::optional<AssignedServer>& server) {
-      return server ? std::optional(impl_->servers.id_of(*server)) : std::nullopt;
-    };
-    run(impl_->save_serving, id_of(registration.server), id_of(registration.previous_server),
-        registration.reassignment_pending, subscription);
-  }
+  Registration after = registration;
+  std::erase_if(after.pairs, [](const PairState& pair) { return !worth_keeping(pair); });
+  Registration before = this->registration(subscription);
   for (const PairState& old : before.pairs) {
-    const bool stays = std::any_of(registration.pairs.begin(), registration.pairs.end(), [&](const PairState& pair) {
-      return pair.implicit_set == old.implicit_set && pair.private_identity == old.private_identity &&
-             worth_keeping(pair);
-    });
-    if (stays) continue;
-    run(impl_->remove_pair, old.implicit_set, old.private_identity);
+    if (holds(after, old.implicit_set, old.private_identity)) continue;
+    impl_->writes();
     run(impl_->remove_restoration, old.implicit_set, old.private_identity);
   }
-  for (const PairState& pair : registration.pairs) {
-    if (!worth_keeping(pair)) continue;
-    if (std::find(before.pairs.begin(), before.pairs.end(), pair) != before.pairs.end()) continue;
-    run(impl_->save_pair, pair.implicit_set, pair.private_identity, pair.status, pair.auth_pending_until);
+  if (!impl_->batch) {
+    impl_->registrations.write(subscription, before, after);
+  } else if (const auto* const saved = impl_->moves.find(subscription)) {
+    impl_->moves.save(subscription, {saved->before, std::move(after)});
+  } else {
+    impl_->moves.save(subscription, {std::move(before), std::move(after)});
   }
 }
 
@@ -195,6 +265,7 @@ std::vector<RestorationInfo> SqliteRepository::restoration(ImplicitSetId implici
 
 void SqliteRepository::save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity,
                                         BytesView info) {
+  impl_->writes();
   if (info.empty()) {
     run(impl_->remove_restoration, implicit_set, private_identity);
   } else {
@@ -203,6 +274,7 @@ void SqliteRepository::save_restoration(ImplicitSetId implicit_set, PrivateIdent
 }
 
 std::shared_ptr<const KeySet> SqliteRepository::key_set(KeySetId id) {
+  if (auto remembered = impl_->batch ? impl_->recent.key_set(id) : nullptr) return remembered;
   Rows rows(impl_->key_set, id);
   if (!rows.next()) return nullptr;
   auto found = std::make_shared<KeySet>();
@@ -215,6 +287,7 @@ std::shared_ptr<const KeySet> SqliteRepository::key_set(KeySetId id) {
   found->amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
   found->ind_bits = static_cast<unsigned>(rows.integer(5));
   found->delta = static_cast<std::uint64_t>(rows.integer(6));
+  if (impl_->batch) impl_->recent.remember(found);
   return found;
 }
 
@@ -225,41 +298,47 @@ std::optional<SipDigest> SqliteRepository::sip_digest(PrivateIdentityId id) {
 }
 
 SequenceState SqliteRepository::sequence(KeySetId id) {
-  Rows rows(impl_->sequence, id);
-  if (!rows.next()) throw StoreFault("key set " + std::to_string(id) + " has no sequence number");
-  SequenceState state;
-  state.seq = static_cast<std::uint64_t>(rows.integer(0));
-  for (BytesView issued = rows.blob(1); issued.size() >= kRandSize; issued = issued.subspan(kRandSize)) {
-    std::copy_n(issued.begin(), kRandSize, state.issued.emplace_back().begin());
+  if (const auto* const saved = impl_->sequences.find(id)) return *saved;
+  if (impl_->batch) {
+    if (const auto* const remembered = impl_->recent.sequence(id)) return *remembered;
   }
+  SequenceState state = impl_->sequence_table.read(id);
+  if (impl_->batch) impl_->recent.remember(id, state);
   return state;
 }
 
 void SqliteRepository::save_sequence(KeySetId id, const SequenceState& state) {
-  Bytes issued;
-  issued.reserve(kRememberedChallenges * kRandSize);
-  for (const auto& rand : state.issued) issued.insert(issued.end(), rand.begin(), rand.end());
-  if (run(impl_->save_sequence, state.seq, BytesView(issued), id) == 0) {
-    throw StoreFault("key set " + std::to_string(id) + " has no sequence number");
-  }
+  if (!impl_->batch) return impl_->sequence_table.write(id, state);
+  sequence(id);  // there is one, or the request that saves it fails here and not the whole batch
+  impl_->sequences.save(id, state);
 }
 
 void SqliteRepository::save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) {
+  impl_->writes();
   run(impl_->save_resynchronisation, id, record.at, record.origin_host, record.seq_he, record.seq_ms, record.action);
 }
 
 std::vector<std::pair<std::string, unsigned>> SqliteRepository::ind_slots(Application application) {
-  std::vector<std::pair<std::string, unsigned>> slots;
-  Rows rows(impl_->ind_slots, application);
-  while (rows.next()) slots.emplace_back(rows.text(0), static_cast<unsigned>(rows.integer(1)));
+  auto& remembered = impl_->slots_of(application);
+  if (impl_->batch && remembered) return *remembered;
+  Impl::IndSlots slots;
+  for (Rows rows(impl_->ind_slots, application); rows.next();) {
+    slots.emplace_back(rows.text(0), static_cast<unsigned>(rows.integer(1)));
+  }
+  if (impl_->batch) remembered = slots;
   return slots;
 }
 
 void SqliteRepository::save_ind_slot(Application application, std::string_view origin_host, unsigned ind) {
+  impl_->writes();
+  impl_->slots_of(application).reset();
   run(impl_->save_ind_slot, application, origin_host, ind);
 }
 
-PushId SqliteRepository::add_push(const Push& push) { return impl_->outbox.add(push); }
+PushId SqliteRepository::add_push(const Push& push) {
+  impl_->writes();
+  return impl_->outbox.add(push);
+}
 
 std::vector<Push> SqliteRepository::due_pushes(UnixTime now, std::size_t limit) {
   return impl_->outbox.due(now, limit);
@@ -271,8 +350,14 @@ std::vector<Push> SqliteRepository::waiting_pushes(SubscriptionId subscription) 
   return impl_->outbox.waiting(subscription);
 }
 
-void SqliteRepository::save_push(const Push& push) { impl_->outbox.save(push); }
+void SqliteRepository::save_push(const Push& push) {
+  impl_->writes();
+  impl_->outbox.save(push);
+}
 
-void SqliteRepository::forget_pushes(UnixTime finished_before) { impl_->outbox.forget(finished_before); }
+void SqliteRepository::forget_pushes(UnixTime finished_before) {
+  impl_->writes();
+  impl_->outbox.forget(finished_before);
+}
 
 }  // namespace hss::db

@@ -1,4 +1,5 @@
-// The domain's store on SQLite: every method is one indexed statement or a handful of them.
+// The domain's store on SQLite: every method is one indexed statement or a handful of them, or none when the writer
+// remembers what is asked for.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -10,12 +11,29 @@
 
 namespace hss::db {
 
-/// Used inside Database::write or Database::read, on one thread at a time. Keeps nothing that a transaction wrote, so a
-/// rollback needs no word to it.
+/// Used inside Database::write or Database::read, on one thread at a time. Outside a batch it keeps nothing, writes at
+/// once, and a rollback needs no word to it.
 class SqliteRepository final : public Repository {
  public:
-  SqliteRepository(Database& database, const KeyVault& vault);
+  /// `memory`: octets that it may use to remember subscriptions from batch to batch, about.
+  SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory = 0);
   ~SqliteRepository() override;
+
+  // A batch is one transaction of many requests. What they save of registrations and sequence numbers is written at its
+  // end, once for each; what is remembered beyond it is what was committed.
+
+  /// Inside the transaction, first.
+  void begin_batch();
+  /// Before each request.
+  void begin_request();
+  /// After each request: keeps what it wrote, or takes it back.
+  void end_request();
+  void undo_request();
+  /// Inside the transaction, last: writes what was saved.
+  void write_batch();
+  /// After the transaction: it was committed, or rolled back.
+  void batch_committed() noexcept;
+  void batch_lost() noexcept;
 
   std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;

@@ -21,6 +21,9 @@ namespace {
 
 using Batch = std::vector<std::unique_ptr<Transaction>>;
 
+/// What a batch has saved cannot be written: its transactions are run again, each by itself.
+struct OneByOne {};
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -43,10 +46,9 @@ struct TransactionLoop::Impl {
   Impl(std::unique_ptr<Database> taken, KeyVault key_vault, TransactionLoopOptions given)
       : options(std::move(given)), database(std::move(taken)), vault(std::move(key_vault)) {
     check_master_key(*database, vault);
-    repository.emplace(*database, vault);
-    savepoint.emplace(database->handle(), "SAVEPOINT request");
-    release.emplace(database->handle(), "RELEASE request");
-    undo.emplace(database->handle(), "ROLLBACK TO request");
+    // A quarter of the memory for SQLite's pages.
+    execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(options.memory / 4 / 1024)).c_str());
+    repository.emplace(*database, vault, options.memory / 4 * 3);
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
   }
 
@@ -54,7 +56,6 @@ struct TransactionLoop::Impl {
   std::unique_ptr<Database> database;
   KeyVault vault;
   std::optional<SqliteRepository> repository;
-  std::optional<Statement> savepoint, release, undo;
 
   std::mutex mutex;  // of the two below
   std::condition_variable changed;
@@ -66,7 +67,9 @@ struct TransactionLoop::Impl {
 
   void loop();
   Batch take();
+  void serve(Batch& batch);
   void run_batch(Batch& batch);
+  void write(std::size_t transactions);
   void run_all(Batch& batch, std::vector<std::optional<std::string>>& faults);
   std::optional<std::string> run_one(Transaction& transaction);
   void report(const std::string& fault) noexcept;
@@ -93,13 +96,14 @@ Batch TransactionLoop::Impl::take() {
 }
 
 void TransactionLoop::Impl::loop() {
-  for (Batch batch = take(); !batch.empty(); batch = take()) run_batch(batch);
+  for (Batch batch = take(); !batch.empty(); batch = take()) serve(batch);
 }
 
-/// Runs one transaction in a savepoint of its own. What it threw, or nothing. Throws when the whole batch is lost.
+/// Runs one transaction, whose writes can be taken back. What it threw, or nothing. Throws when the whole batch is
+/// lost.
 std::optional<std::string> TransactionLoop::Impl::run_one(Transaction& transaction) {
   std::optional<std::string> fault;
-  run(*savepoint);
+  repository->begin_request();
   try {
     transaction.run(*repository);
   } catch (...) {
@@ -110,8 +114,7 @@ std::optional<std::string> TransactionLoop::Impl::run_one(Transaction& transacti
   if (sqlite3_get_autocommit(database->handle()) != 0) {
     throw SqliteError(SQLITE_ABORT, fault.value_or("SQLite rolled the batch back"));
   }
-  if (fault) run(*undo);
-  run(*release);
+  fault ? repository->undo_request() : repository->end_request();
   return fault;
 }
 
@@ -119,25 +122,57 @@ void TransactionLoop::Impl::run_all(Batch& batch, std::vector<std::optional<std:
   // Always a write transaction, even if nobody comes to write: a reader that starts writing on an old snapshot would be
   // refused. Without a write there is nothing to commit, so it costs a lock and no fsync.
   database->write([&] {
+    repository->begin_batch();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       faults[i] = run_one(*batch[i]);
       if (faults[i]) report("a transaction was rolled back: " + *faults[i]);
     }
+    write(batch.size());
   });
+  repository->batch_committed();
 }
 
+void TransactionLoop::Impl::write(std::size_t transactions) {
+  try {
+    repository->write_batch();
+  } catch (...) {
+    // What one of them saved cannot be written, and the others must not suffer from it. A transaction that SQLite has
+    // rolled back by itself (disk full, I/O error) is nobody's alone.
+    if (transactions > 1 && sqlite3_get_autocommit(database->handle()) == 0) throw OneByOne();
+    throw;
+  }
+}
+
+/// Runs them in one transaction and tells each how it went. Throws OneByOne when nobody was told anything.
 void TransactionLoop::Impl::run_batch(Batch& batch) {
   std::vector<std::optional<std::string>> faults(batch.size());
   try {
     run_all(batch, faults);
+  } catch (const OneByOne&) {
+    repository->batch_lost();
+    throw;
   } catch (...) {
     const std::string fault = current_fault();
+    repository->batch_lost();
     report("a commit failed and its " + std::to_string(batch.size()) + " transactions were rolled back: " + fault);
     for (auto& one : faults) one = fault;
   }
   for (std::size_t i = 0; i < batch.size(); ++i) {
     faults[i] ? batch[i]->failed(*faults[i]) : batch[i]->committed();
   }
+}
+
+void TransactionLoop::Impl::serve(Batch& batch) {
+  try {
+    run_batch(batch);
+  } catch (const OneByOne&) {
+    for (auto& transaction : batch) {
+      Batch alone;
+      alone.push_back(std::move(transaction));
+      run_batch(alone);
+    }
+  }
+  if (options.after_batch) options.after_batch();
 }
 
 TransactionLoop::TransactionLoop(std::unique_ptr<Database> database, KeyVault vault, TransactionLoopOptions options)

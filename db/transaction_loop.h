@@ -15,10 +15,13 @@
 namespace hss::db {
 
 struct TransactionLoopOptions {
-  std::size_t queue_limit = 4096;  // transactions that may wait
-  std::size_t batch_limit = 256;   // transactions in one commit
+  std::size_t queue_limit = 4096;                // transactions that may wait
+  std::size_t batch_limit = 256;                 // transactions in one commit
+  std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
+  /// Called when all transactions of a batch have been told how it went. Must not throw; may be empty.
+  std::function<void()> after_batch{};
   /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.
-  std::function<void(const std::string&)> on_fault;
+  std::function<void(const std::string&)> on_fault{};
 };
 
 class TransactionLoop final : public TransactionQueue {

@@ -68,6 +68,8 @@ std::unique_ptr<db::TransactionLoop> open_store(const Settings& settings) {
   db::TransactionLoopOptions options;
   options.queue_limit = settings.queue_limit;
   options.batch_limit = settings.batch_limit;
+  options.memory = std::size_t{settings.cache_mib} << 20U;
+  options.after_batch = [] { log::flush(); };
   options.on_fault = [](const std::string& line) { log::error(line); };
   return std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
 }

@@ -2,13 +2,14 @@
 #include "diameter/log.h"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -29,10 +30,32 @@ constexpr std::array<std::pair<std::string_view, spdlog::level::level_enum>, 6> 
     {"off", spdlog::level::off},
 }};
 
+/// The line that this thread writes may wait for those that follow it.
+thread_local bool may_wait = false;
+
+/// Standard output, as many lines as there are with one write: a line for each would cost more than all else that is
+/// done for it.
+class Output final : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    formatter_->format(message, waiting_);
+    if (!may_wait || waiting_.size() > kMost) flush_();
+  }
+  void flush_() override {
+    std::fwrite(waiting_.data(), 1, waiting_.size(), stdout);
+    waiting_.clear();
+    std::fflush(stdout);
+  }
+
+ private:
+  static constexpr std::size_t kMost = 65536;
+  spdlog::memory_buf_t waiting_;
+};
+
 /// Says nothing until start() sets its level.
 spdlog::logger& logger() {
   static spdlog::logger instance = [] {
-    spdlog::logger made("hss", std::make_shared<spdlog::sinks::stdout_sink_mt>());
+    spdlog::logger made("hss", std::make_shared<Output>());
     made.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     made.set_level(spdlog::level::off);
     return made;
@@ -94,8 +117,6 @@ void set_handler(void (*handler)(int, const char*, va_list)) {
   if (handler != nullptr) fd_log_handler_register(handler);
   pthread_mutex_unlock(&fd_log_lock);
 }
-
-bool same_host(std::string_view a, std::string_view b) { return ascii::lower(a) == ascii::lower(b); }
 
 void append_named(std::string& line, std::string_view name, std::string_view value) {
   if (value.empty()) return;
@@ -166,7 +187,7 @@ void transaction(const TransactionRecord& record) {
   line += ' ';
   line += record.peer.empty() ? std::string("-") : field(record.peer);
   line += " [" + (record.peer_address.empty() ? std::string("-") : field(record.peer_address)) + ']';
-  if (!record.origin_host.empty() && !same_host(record.origin_host, record.peer))
+  if (!record.origin_host.empty() && !ascii::same_without_case(record.origin_host, record.peer))
     append_named(line, "origin", record.origin_host);
   append_named(line, record.user, record.private_identity);
   append_named(line, "impu", record.public_identity);
@@ -180,7 +201,18 @@ void transaction(const TransactionRecord& record) {
   line += duration.data();
   append_named(line, "session", record.session_id);
   append_named(line, "remark", record.remark);
+  may_wait = record.may_wait && level == spdlog::level::info;
   write(level, line);
+  may_wait = false;
+}
+
+void flush() noexcept {
+  const NoCancellation guard;
+  try {
+    logger().flush();
+  } catch (...) {
+    // As in write().
+  }
 }
 
 }  // namespace hss::diameter::log

@@ -39,11 +39,14 @@ struct TransactionRecord {
   std::optional<Result> result;  // of ours: absent without an answer
   std::string_view remark;
   std::chrono::nanoseconds duration{};
+  bool may_wait = false;  // for flush(): one of many lines that are written together
 };
 
 /// One line: e.g.
 /// MAR scscf.example.org [127.0.0.1:51234] impi=... impu=... scscf=... Digest-AKAv1-MD5 x1 -> DIAMETER_SUCCESS 2001
 /// 0.412ms Values from the wire are escaped so that they can neither break the line nor forge another.
 void transaction(const TransactionRecord& record);
+/// Writes the lines that wait. Every line that may not wait does so too.
+void flush() noexcept;
 
 }  // namespace hss::diameter::log

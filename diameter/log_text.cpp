@@ -59,6 +59,9 @@ std::size_t hex_end(std::string_view text, std::size_t at, bool apart) {
 }  // namespace
 
 std::string field(std::string_view value, std::size_t limit) {
+  const bool plain = !value.empty() && value.size() <= limit &&
+                     std::ranges::all_of(value, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+  if (plain) return std::string(value);  // most are
   const bool cut = value.size() > limit;
   if (cut) value = value.substr(0, limit);
   bool quote = value.empty();

@@ -109,7 +109,7 @@ std::string RequestTransaction::send(fd::MessagePtr answer) {
   return "the answer could not be sent: " + std::generic_category().message(error);
 }
 
-void RequestTransaction::record(const Outcome& outcome, const std::string& trouble) const {
+void RequestTransaction::record(const Outcome& outcome, const std::string& trouble, Way way) const {
   const Description description = exchange_->describe();
   const std::string address = peer_address(peer_);
   std::string remark = outcome.remark;
@@ -129,6 +129,7 @@ void RequestTransaction::record(const Outcome& outcome, const std::string& troub
   line.result = outcome.result;
   line.remark = remark;
   line.duration = std::chrono::steady_clock::now() - start_;
+  line.may_wait = way == Way::kSend;  // the writer answers batches, and flushes after each
   outlet_->record(line);
 }
 
@@ -143,7 +144,7 @@ fd::MessagePtr RequestTransaction::finish(const Outcome& outcome, Content conten
       sent = {result::kUnableToComply, std::string("the answer could not be written: ") + fault.what(), {}};
       answer = build(sent, Content::kNone);
     }
-    record(sent, way == Way::kSend ? send(std::move(answer)) : std::string());
+    record(sent, way == Way::kSend ? send(std::move(answer)) : std::string(), way);
     return answer;
   } catch (const std::exception& fault) {
     request_.reset();

@@ -55,7 +55,7 @@ class RequestTransaction final : public Transaction {
   fd::MessagePtr finish(const Outcome& outcome, Content content, Way way) noexcept;
   fd::MessagePtr build(const Outcome& outcome, Content content);
   std::string send(fd::MessagePtr answer);
-  void record(const Outcome& outcome, const std::string& trouble) const;
+  void record(const Outcome& outcome, const std::string& trouble, Way way) const;
 
   const CommandEntry& command_;
   Services services_;

@@ -70,6 +70,7 @@ struct Settings {
   std::filesystem::path master_key = "master.key";
   unsigned queue_limit = 4096;
   unsigned batch_limit = 256;
+  unsigned cache_mib = 256;  // MiB
   // [diameter]
   std::vector<std::string> listen{"127.0.0.1"};
   std::vector<std::string> peers;                      // Diameter identities; "*.realm" for any host of a realm

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "hss/utf8.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace hss {
@@ -28,10 +29,12 @@ std::optional<char32_t> take_utf8(std::string_view& text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    const auto plain = std::find_if(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0; });
+    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+    if (text.empty()) return true;
     if (!take_utf8(text)) return false;
   }
-  return true;
 }
 
 bool is_xml_character(char32_t c) {

@@ -15,6 +15,36 @@ std::optional<ResynchronisationRecord> SqliteWorld::resynchronisation(std::strin
   return found;
 }
 
+void BatchWorld::transact(const std::function<void()>& work) {
+  try {
+    database_.write([&] {
+      repository_.begin_batch();
+      repository_.begin_request();
+      try {
+        work();
+      } catch (...) {
+        repository_.undo_request();
+        throw;
+      }
+      repository_.end_request();
+      repository_.write_batch();
+    });
+  } catch (...) {
+    repository_.batch_lost();
+    throw;
+  }
+  repository_.batch_committed();
+}
+
+std::optional<ResynchronisationRecord> BatchWorld::resynchronisation(std::string_view impi) {
+  std::optional<ResynchronisationRecord> found;
+  other_.read([&] {
+    const auto stored = administration_.read(administration_.find(impi).value(), false).value();
+    if (!stored.resynchronisations.empty()) found = stored.resynchronisations.front().record;
+  });
+  return found;
+}
+
 std::optional<ResynchronisationRecord> MemoryWorld::resynchronisation(std::string_view impi) {
   const auto* identity = repository_.find_by_private_identity(impi)->find_private(impi);
   const auto* record = repository_.resynchronisation(identity->key_set.value());

@@ -42,6 +42,33 @@ class SqliteWorld {
   SqliteRepository repository_{database_, vault_};
 };
 
+/// SQLite as the server uses it: in batches, remembering from one to the next, while another program provisions.
+class BatchWorld {
+ public:
+  BatchWorld() {
+    other_.write([&] {
+      for (const auto& [name, configuration] : apn_templates()) administration_.save_apn(name, configuration);
+    });
+  }
+  Repository& repository() { return repository_; }
+  void provision(const SubscriptionDraft& draft) {
+    other_.write([&] { administration_.add(draft); });
+  }
+  void remove(SubscriptionId id) {
+    other_.write([&] { administration_.remove(id); });
+  }
+  void transact(const std::function<void()>& work);
+  std::optional<ResynchronisationRecord> resynchronisation(std::string_view impi);
+
+ private:
+  TemporaryDirectory directory_;
+  Database other_{directory_ / "hss.db", Database::Open::kCreate};
+  Database database_{directory_ / "hss.db", Database::Open::kExisting};
+  KeyVault vault_{master_key()};
+  Administration administration_{other_, vault_};
+  SqliteRepository repository_{database_, vault_, std::size_t{1} << 20U};
+};
+
 class MemoryWorld {
  public:
   Repository& repository() { return repository_; }
@@ -77,12 +104,12 @@ class RepositoryContract : public testing::Test {
   World world_;
 };
 
-using Worlds = testing::Types<SqliteWorld, MemoryWorld>;
+using Worlds = testing::Types<SqliteWorld, BatchWorld, MemoryWorld>;
 class WorldNames {
  public:
   template <typename World>
   static std::string GetName(int) {
-    return std::is_same_v<World, SqliteWorld> ? "Sqlite" : "Memory";
+    return std::is_same_v<World, SqliteWorld> ? "Sqlite" : std::is_same_v<World, BatchWorld> ? "Batch" : "Memory";
   }
 };
 

@@ -96,7 +96,7 @@ TEST_F(TransactionLoopTest, AFullDiskFailsWhatItMustAndIsSurvived) {
 TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
   execute(
       database_->handle(),
-      "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq = 102 BEGIN SELECT RAISE(FAIL, 'no luck'); END");
+      "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq >= 102 BEGIN SELECT RAISE(FAIL, 'no luck'); END");
   start();
   std::vector<std::future<Outcome>> jobs;
   {
@@ -114,7 +114,7 @@ TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
 
 TEST_F(TransactionLoopTest, ARollbackOfEverythingFailsTheWholeBatch) {
   execute(database_->handle(),
-          "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq = 102"
+          "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq >= 102"
           " BEGIN SELECT RAISE(ROLLBACK, 'all gone'); END");
   start();
   std::vector<std::future<Outcome>> jobs;
