@@ -61,6 +61,7 @@ Settings all_different() {
   settings.master_key = "/etc/x/key";
   settings.queue_limit = 17;
   settings.batch_limit = 3;
+  settings.cache_mib = 1024;
   settings.listen = {"0.0.0.0", "::1", "192.0.2.7"};
   settings.peers = {"scscf.example.org", "*.example.net"};
   settings.cx.unknown_scheme = UnknownScheme::kStrict;
