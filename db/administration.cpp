@@ -38,6 +38,19 @@ struct Administration::Impl {
   Statement release_pushes{
       db, "UPDATE push SET subscription = 0, implicit_set = 0, private_identity = 0 WHERE subscription = ?"};
   Statement list{db, "SELECT id FROM subscription WHERE id > ? ORDER BY id LIMIT ?"};
+  Statement list_with_text{
+      db,
+      "SELECT s.id FROM subscription s WHERE s.id > ?1 AND s.id <= ?2 AND (instr(s.imsi, ?3)"
+      " OR EXISTS (SELECT 1 FROM msisdn m WHERE m.subscription = s.id AND instr(m.msisdn, ?3))"
+      " OR EXISTS (SELECT 1 FROM private_identity i WHERE i.subscription = s.id AND instr(lower(i.impi), ?3))"
+      " OR EXISTS (SELECT 1 FROM implicit_set t JOIN public_identity p ON p.implicit_set = t.id"
+      " WHERE t.subscription = s.id AND instr(lower(p.impu), ?3))) ORDER BY s.id"};
+  // Reads the whole table first (SQLite keeps the order of a CROSS JOIN), and nothing more of those who are no
+  // services.
+  Statement list_with_services{
+      db,
+      "SELECT DISTINCT s.subscription FROM public_identity p CROSS JOIN implicit_set s ON s.id = p.implicit_set"
+      " WHERE p.type IN (1, 2) ORDER BY 1"};
   Statement count{db, "SELECT count(*) FROM subscription"};
 
   Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
@@ -206,11 +219,7 @@ Administration::Administration(Database& database, const KeyVault& vault) {
 
 Administration::~Administration() = default;
 
-SubscriptionId Administration::add(const SubscriptionDraft& draft) {
-  const SubscriptionId id = impl_->writer.create();
-  impl_->writer.write(id, draft);
-  return id;
-}
+SubscriptionId Administration::add(const SubscriptionDraft& draft) { return impl_->writer.add(draft); }
 
 void Administration::replace(SubscriptionId id, const SubscriptionDraft& draft) {
   if (!impl_->writer.write(id, draft)) {
@@ -234,6 +243,20 @@ std::optional<SubscriptionId> Administration::find(std::string_view identity) {
   }
   const auto match = impl_->repository.find_by_wildcard(identity);
   return match.subscription == nullptr ? std::nullopt : std::optional(match.subscription->id);
+}
+
+std::optional<SubscriptionId> Administration::owner(IdentityKind kind, std::string_view identity) {
+  switch (kind) {
+    case IdentityKind::kImsi:
+      return Impl::find_one(impl_->by_imsi, identity);
+    case IdentityKind::kMsisdn:
+      return Impl::find_one(impl_->by_msisdn, identity);
+    case IdentityKind::kPrivate:
+      return Impl::find_one(impl_->by_impi, identity);
+    case IdentityKind::kPublic:
+      return Impl::find_one(impl_->by_impu, identity);
+  }
+  return std::nullopt;
 }
 
 std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool with_keys) {
@@ -262,6 +285,21 @@ std::optional<StoredSubscription> Administration::read(SubscriptionId id, bool w
 std::vector<SubscriptionId> Administration::list(SubscriptionId after, std::size_t limit) {
   std::vector<SubscriptionId> ids;
   Rows rows(impl_->list, after, limit);
+  while (rows.next()) ids.push_back(rows.integer(0));
+  return ids;
+}
+
+std::vector<SubscriptionId> Administration::list_with_text(SubscriptionId after, SubscriptionId last,
+                                                           std::string_view text) {
+  std::vector<SubscriptionId> ids;
+  Rows rows(impl_->list_with_text, after, last, text);
+  while (rows.next()) ids.push_back(rows.integer(0));
+  return ids;
+}
+
+std::vector<SubscriptionId> Administration::list_with_services() {
+  std::vector<SubscriptionId> ids;
+  Rows rows(impl_->list_with_services);
   while (rows.next()) ids.push_back(rows.integer(0));
   return ids;
 }

@@ -157,11 +157,19 @@ class Administration {
   /// Finds by IMSI, MSISDN (with or without '+'), IMPI or IMPU in canonical form, by the expression of a wildcarded
   /// identity, and, when nothing has it, by a wildcarded identity that matches.
   std::optional<SubscriptionId> find(std::string_view identity);
+  /// Whose an identity of one kind is, in canonical form (an MSISDN without '+'), and nothing that only matches it.
+  enum class IdentityKind { kImsi, kMsisdn, kPrivate, kPublic };
+  std::optional<SubscriptionId> owner(IdentityKind kind, std::string_view identity);
   /// `with_keys` false: K and OPc of the draft's key sets are left empty, the hashes of SIP Digest zero, and nothing is
   /// decrypted.
   std::optional<StoredSubscription> read(SubscriptionId id, bool with_keys);
   /// Ids in ascending order, `after` excluded, `limit` at the most.
   std::vector<SubscriptionId> list(SubscriptionId after, std::size_t limit);
+  /// As list(), those of ids up to `last` that have `text`, which is in lower case, in an IMSI, MSISDN, IMPI or IMPU,
+  /// without regard to the case of ASCII letters there.
+  std::vector<SubscriptionId> list_with_text(SubscriptionId after, SubscriptionId last, std::string_view text);
+  /// Subscriptions with a public service identity, in ascending order.
+  std::vector<SubscriptionId> list_with_services();
   std::uint64_t count();
 
   /// The same store as the procedures see it, in the caller's transaction.

@@ -7,27 +7,16 @@
 
 #include "db/columns.h"
 #include "db/draft_checks.h"
-#include "db/sealed_keys.h"
 
 namespace hss::db {
 
-namespace {
-
-void check_unique(std::set<std::string_view>& seen, const std::string& kind, std::string_view identity) {
-  if (seen.insert(identity).second) return;
-  throw IdentityTaken(kind + " " + std::string(identity) + " is given twice; give it once");
-}
-
-constexpr const char* kImsi = "IMSI";
-constexpr const char* kMsisdn = "MSISDN";
-constexpr const char* kImpi = "private identity";
-constexpr const char* kImpu = "public identity";
-
-}  // namespace
-
 DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault) : db_(connection), vault_(vault) {}
 
-SubscriptionId DraftWriter::create() { return inserted_id(insert_); }
+SubscriptionId DraftWriter::add(const SubscriptionDraft& draft) {
+  check_consistent(draft);
+  const auto canonical = with_canonical_wildcards(draft);
+  return rows_.add(canonical ? *canonical : draft);
+}
 
 bool DraftWriter::write(SubscriptionId id, const SubscriptionDraft& draft) {
   check_consistent(draft);
@@ -36,7 +25,7 @@ bool DraftWriter::write(SubscriptionId id, const SubscriptionDraft& draft) {
 }
 
 bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draft) {
-  check_taken(id, draft);
+  owners_.check_taken(id, draft);
   if (!write_own(id, draft)) return false;
   write_subscription_data(id, draft);
 
@@ -75,49 +64,12 @@ bool DraftWriter::write_own(SubscriptionId id, const SubscriptionDraft& draft) {
   return true;
 }
 
-void DraftWriter::check_owner(Statement& owner, SubscriptionId id, const std::string& kind, std::string_view identity) {
-  Rows rows(owner, identity);
-  if (!rows.next() || rows.integer(0) == id) return;
-  throw IdentityTaken(kind + " " + std::string(identity) +
-                      " belongs to another subscription; remove it there, or choose another");
-}
-
-void DraftWriter::check_taken(SubscriptionId id, const SubscriptionDraft& draft) {
-  if (!draft.imsi.empty()) check_owner(imsi_owner_, id, kImsi, draft.imsi);
-  std::set<std::string_view> seen;
-  for (const auto& msisdn : draft.msisdns) {
-    check_unique(seen, kMsisdn, msisdn);
-    check_owner(msisdn_owner_, id, kMsisdn, msisdn);
-  }
-  seen.clear();
-  for (const auto& identity : draft.private_identities) {
-    check_unique(seen, kImpi, identity.impi);
-    check_owner(impi_owner_, id, kImpi, identity.impi);
-  }
-  seen.clear();
-  for (const auto& identity : draft.public_identities) {
-    check_unique(seen, kImpu, identity.impu);
-    check_owner(impu_owner_, id, kImpu, identity.impu);
-  }
-}
-
 void DraftWriter::write_subscription_data(SubscriptionId id, const SubscriptionDraft& draft) {
   run(clear_msisdns_, id);
-  for (std::size_t i = 0; i < draft.msisdns.size(); ++i) run(insert_msisdn_, draft.msisdns[i], id, i);
   run(clear_networks_, id);
-  for (std::size_t i = 0; i < draft.visited_networks.size(); ++i) {
-    run(insert_network_, id, i, draft.visited_networks[i]);
-  }
   run(clear_capabilities_, id);
-  const auto& [mandatory, optional, names] = draft.capabilities;
-  for (std::size_t i = 0; i < mandatory.size(); ++i) run(insert_capability_, id, 0, i, mandatory[i], std::nullopt);
-  for (std::size_t i = 0; i < optional.size(); ++i) run(insert_capability_, id, 1, i, optional[i], std::nullopt);
-  for (std::size_t i = 0; i < names.size(); ++i) run(insert_capability_, id, 2, i, std::nullopt, names[i]);
   run(clear_charging_, id);
-  if (const ChargingInformation& charging = draft.charging; !charging.empty()) {
-    run(insert_charging_, id, unless_empty(charging.primary_event), unless_empty(charging.secondary_event),
-        unless_empty(charging.primary_collection), unless_empty(charging.secondary_collection));
-  }
+  rows_.add_data(id, draft);
 }
 
 DraftWriter::SetNumbers DraftWriter::write_implicit_sets(SubscriptionId id, const SubscriptionDraft& draft) {
@@ -151,7 +103,7 @@ DraftWriter::SetNumbers DraftWriter::write_implicit_sets(SubscriptionId id, cons
   }
   for (const auto& [number, members] : wanted) {
     if (sets.contains(number)) continue;
-    sets[number] = inserted_id(insert_set_, id, number);
+    sets[number] = rows_.add_set(id, number);
   }
   return sets;
 }
@@ -164,15 +116,15 @@ std::vector<PrivateIdentityId> DraftWriter::write_private_identities(Subscriptio
   std::vector<PrivateIdentityId> ids;
   for (std::size_t i = 0; i < draft.private_identities.size(); ++i) {
     const PrivateIdentityDraft& wanted = draft.private_identities[i];
-    std::optional<KeySetId> key_set;
-    if (wanted.key_set) key_set = key_sets[*wanted.key_set];
-    std::optional<std::string> address;
-    if (wanted.framed_address) address = to_text(*wanted.framed_address);
     if (const auto found = stored.extract(wanted.impi)) {
+      std::optional<KeySetId> key_set;
+      if (wanted.key_set) key_set = key_sets[*wanted.key_set];
+      std::optional<std::string> address;
+      if (wanted.framed_address) address = to_text(*wanted.framed_address);
       run(update_private_, i, wanted.scheme, key_set, address, found.mapped());
       ids.push_back(found.mapped());
     } else {
-      ids.push_back(inserted_id(insert_private_, id, i, wanted.impi, wanted.scheme, key_set, address));
+      ids.push_back(rows_.add_private(id, i, wanted, key_sets));
     }
     write_credentials(ids.back(), wanted);
   }
@@ -185,15 +137,12 @@ std::vector<PrivateIdentityId> DraftWriter::write_private_identities(Subscriptio
 
 void DraftWriter::write_credentials(PrivateIdentityId id, const PrivateIdentityDraft& draft) {
   if (draft.sip_digest) {
-    const Bytes sealed = seal_digest(vault_, id, *draft.sip_digest);
-    run(save_digest_, id, draft.sip_digest->realm, BytesView(sealed));
+    rows_.save_digest(id, *draft.sip_digest);
   } else {
     run(delete_digest_, id);
   }
   run(clear_lines_, id);
-  for (std::size_t i = 0; i < draft.line_identifiers.size(); ++i) {
-    run(insert_line_, id, i, BytesView(draft.line_identifiers[i]));
-  }
+  rows_.add_lines(id, draft);
 }
 
 void DraftWriter::write_public_identities(SubscriptionId id, const SubscriptionDraft& draft, const SetNumbers& sets) {
@@ -203,12 +152,14 @@ void DraftWriter::write_public_identities(SubscriptionId id, const SubscriptionD
   for (std::size_t i = 0; i < draft.public_identities.size(); ++i) {
     const PublicIdentityDraft& wanted = draft.public_identities[i];
     const ImplicitSetId set = sets.at(wanted.implicit_set);
-    const std::int64_t profile = profile_id(wanted.service_profile);
-    std::optional<PublicIdentityId> row;
-    if (const auto found = stored.extract(wanted.impu)) row = found.mapped();
-    run(save_public_, row, set, i, wanted.impu, wanted.barred, wanted.registration_allowed, profile,
-        unless_empty(wanted.display_name), wanted.type, wanted.psi_active, unless_empty(wanted.application_server),
-        unless_empty(wanted.alias_group), wanted.service_priority_level);
+    const std::int64_t profile = rows_.profile_id(wanted.service_profile);
+    if (const auto found = stored.extract(wanted.impu)) {
+      run(update_public_, set, i, wanted.barred, wanted.registration_allowed, profile,
+          unless_empty(wanted.display_name), wanted.type, wanted.psi_active, unless_empty(wanted.application_server),
+          unless_empty(wanted.alias_group), wanted.service_priority_level, found.mapped());
+    } else {
+      rows_.add_public(set, i, wanted, profile);
+    }
   }
   for (const auto& [impu, gone] : stored) run(delete_public_, gone);
 }
@@ -230,13 +181,7 @@ void DraftWriter::write_associations(SubscriptionId id, const SubscriptionDraft&
     if (wanted.erase(association) == 0) gone.push_back(association);
   }
   for (const auto& [set, identity] : gone) run(delete_association_, set, identity);  // and the state of the pair
-  for (const auto& [set, identity] : wanted) run(insert_association_, set, identity);
-}
-
-std::int64_t DraftWriter::profile_id(const std::string& name) {
-  Rows rows(profile_, name);
-  if (!rows.next()) throw UnknownProfile("there is no service profile \"" + name + "\"; add it first");
-  return rows.integer(0);
+  for (const auto& [set, identity] : wanted) rows_.add_association(set, identity);
 }
 
 }  // namespace hss::db

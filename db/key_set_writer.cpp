@@ -42,7 +42,7 @@ std::vector<KeySetId> KeySetWriter::write(SubscriptionId id, const std::vector<K
     const auto same =
         std::ranges::find_if(stored, [&](const Stored& one) { return !one.claimed && same_card(one.keys, wanted); });
     if (same == stored.end()) {
-      ids.push_back(insert(id, wanted));
+      ids.push_back(add(id, wanted));
     } else {
       same->claimed = true;
       update(same->id, wanted);
@@ -59,7 +59,7 @@ void KeySetWriter::update(KeySetId id, const KeySetDraft& draft) {
   run(update_sequence_, draft.seq, id);
 }
 
-KeySetId KeySetWriter::insert(SubscriptionId id, const KeySetDraft& draft) {
+KeySetId KeySetWriter::add(SubscriptionId id, const KeySetDraft& draft) {
   const KeySetId key_set = inserted_id(next_);
   const Bytes sealed = seal_keys(vault_, key_set, draft.k, draft.opc);
   const std::optional<Bytes> parameters = encode_parameters(draft.parameters);

@@ -16,6 +16,8 @@ class KeySetWriter {
 
   /// The key sets that a subscription has.
   std::vector<KeySetId> stored(SubscriptionId id);
+  /// A new one.
+  KeySetId add(SubscriptionId id, const KeySetDraft& draft);
   /// Makes each of the draft's one of the stored ones (same algorithm, K, OPc and parameters) or a new one; their ids
   /// in the order of the draft.
   std::vector<KeySetId> write(SubscriptionId id, const std::vector<KeySetDraft>& drafts);
@@ -23,7 +25,6 @@ class KeySetWriter {
 
  private:
   void update(KeySetId id, const KeySetDraft& draft);
-  KeySetId insert(SubscriptionId id, const KeySetDraft& draft);
 
   sqlite3* db_;
   const KeyVault& vault_;

@@ -34,9 +34,13 @@ struct FreeContext {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
-CipherContext new_context() {
+/// AES-256-GCM with its key schedule made; every use of it brings its own nonce. OpenSSL wipes it when it is freed.
+CipherContext keyed_context(const Secret<32>& key, int encrypt) {
   CipherContext context(EVP_CIPHER_CTX_new());
-  if (!context) throw std::runtime_error("OpenSSL: no memory for AES-256-GCM");
+  if (!context ||
+      EVP_CipherInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.reveal().data(), nullptr, encrypt) != 1) {
+    throw std::runtime_error("OpenSSL: AES-256-GCM cannot be set up");
+  }
   return context;
 }
 
@@ -81,6 +85,21 @@ bool write_whole(int descriptor, std::span<const char> text) {
 }
 
 }  // namespace
+
+struct KeyVault::Ciphers {
+  explicit Ciphers(const Secret<32>& key) : sealing(keyed_context(key, 1)), opening(keyed_context(key, 0)) {}
+
+  CipherContext sealing, opening;
+};
+
+KeyVault::KeyVault(const Secret<32>& master_key)
+    : master_key_(master_key), ciphers_(std::make_unique<Ciphers>(master_key_)) {}
+
+KeyVault::KeyVault(const KeyVault& other) : KeyVault(other.master_key_) {}
+
+KeyVault::KeyVault(KeyVault&&) noexcept = default;
+
+KeyVault::~KeyVault() = default;
 
 void KeyVault::create_key_file(const std::filesystem::path& file) {
   const std::string name = file.string();
@@ -149,15 +168,15 @@ Bytes KeyVault::seal(BytesView clear, BytesView place) const {
   std::uint8_t* const text = sealed.data() + 1 + kNonceSize;
   std::uint8_t* const tag = text + clear.size();
 
-  const CipherContext context = new_context();
+  EVP_CIPHER_CTX* const cipher = ciphers_->sealing.get();
   int written = 0;
   int rest = 0;
-  const bool sealed_well =
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, master_key_.reveal().data(), nonce.data()) == 1 &&
-      EVP_EncryptUpdate(context.get(), nullptr, &written, place.data(), length(place.size())) == 1 &&
-      EVP_EncryptUpdate(context.get(), text, &written, clear.data(), length(clear.size())) == 1 &&
-      EVP_EncryptFinal_ex(context.get(), text + written, &rest) == 1 && written + rest == length(clear.size()) &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kTagSize), tag) == 1;
+  const bool sealed_well = EVP_EncryptInit_ex(cipher, nullptr, nullptr, nullptr, nonce.data()) == 1 &&
+                           EVP_EncryptUpdate(cipher, nullptr, &written, place.data(), length(place.size())) == 1 &&
+                           EVP_EncryptUpdate(cipher, text, &written, clear.data(), length(clear.size())) == 1 &&
+                           EVP_EncryptFinal_ex(cipher, text + written, &rest) == 1 &&
+                           written + rest == length(clear.size()) &&
+                           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kTagSize), tag) == 1;
   if (!sealed_well) throw std::runtime_error("OpenSSL: AES-256-GCM encryption failed");
   return sealed;
 }
@@ -172,15 +191,14 @@ bool KeyVault::open_sealed(BytesView sealed, BytesView place, std::span<std::uin
   Octets<kTagSize> tag{};
   std::copy(sealed.end() - kTagSize, sealed.end(), tag.begin());
 
-  const CipherContext context = new_context();
+  EVP_CIPHER_CTX* const cipher = ciphers_->opening.get();
   int written = 0;
   int rest = 0;
-  const bool opened =
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, master_key_.reveal().data(), nonce.data()) == 1 &&
-      EVP_DecryptUpdate(context.get(), nullptr, &written, place.data(), length(place.size())) == 1 &&
-      EVP_DecryptUpdate(context.get(), out.data(), &written, text.data(), length(text.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kTagSize), tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), out.data() + written, &rest) == 1;
+  const bool opened = EVP_DecryptInit_ex(cipher, nullptr, nullptr, nullptr, nonce.data()) == 1 &&
+                      EVP_DecryptUpdate(cipher, nullptr, &written, place.data(), length(place.size())) == 1 &&
+                      EVP_DecryptUpdate(cipher, out.data(), &written, text.data(), length(text.size())) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kTagSize), tag.data()) == 1 &&
+                      EVP_DecryptFinal_ex(cipher, out.data() + written, &rest) == 1;
   if (!opened) OPENSSL_cleanse(out.data(), out.size());
   return opened;
 }

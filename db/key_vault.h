@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 
 #include "hss/bytes.h"
@@ -17,6 +18,7 @@ class KeyVaultError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// For one thread at a time: it keeps the ciphers that it has set up. A copy has its own.
 class KeyVault {
  public:
   /// Writes a new random master key (64 hexadecimal digits and a newline) with mode 0600. Refuses a file that exists.
@@ -24,7 +26,12 @@ class KeyVault {
   /// Reads a master key file. Refuses one that is missing, of another form, or open to group or others.
   static KeyVault open(const std::filesystem::path& file);
 
-  explicit KeyVault(const Secret<32>& master_key) : master_key_(master_key) {}
+  explicit KeyVault(const Secret<32>& master_key);
+  KeyVault(const KeyVault& other);
+  KeyVault(KeyVault&&) noexcept;
+  KeyVault& operator=(const KeyVault&) = delete;
+  KeyVault& operator=(KeyVault&&) = delete;
+  ~KeyVault();
 
   /// Encrypts `clear` for a place (what it is and whose, e.g. key set 7): a fresh 96-bit nonce, tag of 128 bits.
   [[nodiscard]] Bytes seal(BytesView clear, BytesView place) const;
@@ -35,7 +42,10 @@ class KeyVault {
   [[nodiscard]] bool open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const;
 
  private:
+  struct Ciphers;
+
   Secret<32> master_key_;
+  std::unique_ptr<Ciphers> ciphers_;
 };
 
 }  // namespace hss::db

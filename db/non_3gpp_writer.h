@@ -15,6 +15,8 @@ class Non3gppWriter {
  public:
   explicit Non3gppWriter(sqlite3* connection) : db_(connection) {}
 
+  /// For a new subscription. Throws as write() does.
+  void add(SubscriptionId id, const Non3gppDraft& draft);
   /// Without a draft there is no such access any more; who has the user stays known until an answer to an RTR ends it.
   /// PDN connections in an APN that goes are forgotten. Throws UnknownApn, and std::invalid_argument when two of its
   /// APNs are one network.
@@ -24,6 +26,8 @@ class Non3gppWriter {
 
  private:
   std::vector<std::int64_t> templates_of(const Non3gppDraft& draft);
+  void save(SubscriptionId id, const Non3gppDraft& draft, const std::vector<std::int64_t>& templates);
+  void add_apns(SubscriptionId id, const Non3gppDraft& draft, const std::vector<std::int64_t>& templates);
 
   sqlite3* db_;
 

@@ -111,6 +111,8 @@ BytesView Rows::blob(int column) const {
 
 std::int64_t Rows::changes() const { return sqlite3_changes64(sqlite3_db_handle(statement_)); }
 
+std::int64_t Rows::inserted_id() const { return sqlite3_last_insert_rowid(sqlite3_db_handle(statement_)); }
+
 void Rows::bind(int index, std::nullopt_t) {
   check(sqlite3_db_handle(statement_), sqlite3_bind_null(statement_, index));
 }

@@ -42,6 +42,12 @@ Turnstile::Turnstile(const std::filesystem::path& database) : file_(database.str
 
 Turnstile::~Turnstile() { ::close(descriptor_); }
 
+bool Turnstile::is_taken() const {
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK;
+  ::flock(descriptor_, LOCK_UN);
+  return false;
+}
+
 Turnstile::Turn::Turn(const Turnstile& turnstile) : descriptor_(turnstile.descriptor_) {
   while (::flock(descriptor_, LOCK_EX) != 0) {
     if (errno != EINTR) {

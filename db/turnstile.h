@@ -20,6 +20,9 @@ class Turnstile {
   Turnstile(const Turnstile&) = delete;
   Turnstile& operator=(const Turnstile&) = delete;
 
+  /// True while somebody stands in it. Not to be asked while this object has a Turn of its own.
+  [[nodiscard]] bool is_taken() const;
+
   /// Waits for the turn; gives it on when it goes.
   class Turn {
    public:

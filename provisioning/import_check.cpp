@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/import_check.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <tuple>
+#include <utility>
 
 #include "hss/sqn.h"
 #include "hss/user_profile.h"
@@ -22,13 +19,11 @@ constexpr std::array<const char*, 7> kKinds{"imsi",           "msisdn", "impi", 
 }  // namespace
 
 std::optional<SubscriptionId> find_subscriber(Store& store, const db::SubscriptionDraft& draft) {
+  using Kind = db::Administration::IdentityKind;
   db::Administration& administration = store.administration();
-  if (const auto id = administration.find(draft.private_identities.front().impi)) return id;
+  if (const auto id = administration.owner(Kind::kPrivate, draft.private_identities.front().impi)) return id;
   if (draft.imsi.empty()) return std::nullopt;
-  const auto id = administration.find(draft.imsi);
-  if (!id) return std::nullopt;
-  const auto holder = administration.read(*id, false);  // another's MSISDN may have the same digits
-  return holder && holder->draft.imsi == draft.imsi ? id : std::nullopt;
+  return administration.owner(Kind::kImsi, draft.imsi);
 }
 
 namespace {
@@ -103,7 +98,7 @@ void complete_from(const db::SubscriptionDraft& stored, SubscriberRecord& record
 }
 
 ImportCheck::ImportCheck(Store& store, bool update, ImportReport& report)
-    : store_(store), update_(update), report_(report) {}
+    : store_(store), update_(update), report_(report), repeated_(store.settings().database.parent_path()) {}
 
 void ImportCheck::refuse(const Record& record, std::string column, std::string reason) {
   report_.problems.add({record.line, std::move(column), std::move(reason)});
@@ -111,7 +106,7 @@ void ImportCheck::refuse(const Record& record, std::string column, std::string r
 
 Verdict ImportCheck::judge(const Record& record) {
   if (first_) {
-    empty_store_ = store_.administration().count() == 0;
+    empty_store_ = store_.administration().list(0, 1).empty();
     for (std::string& name : store_.administration().profiles()) profiles_.insert(std::move(name));
     for (auto& set : store_.administration().shared_ifc_sets()) shared_[set.id] = {set.name, set.id, set.xml};
     for (auto& apn : store_.administration().apns()) apns_[std::move(apn.name)] = std::move(apn.configuration);
@@ -136,7 +131,7 @@ Verdict ImportCheck::judge(const Record& record) {
 }
 
 Verdict ImportCheck::judge_shared(const Record& record, const SharedIfcRecord& set) {
-  remember(record.line, 5, set.name);
+  repeated_.add(record.line, 5, set.name);
   const auto same_id = shared_.find(set.id);
   if (same_id != shared_.end() && same_id->second.name != set.name) {
     refuse(record, "shared_ifc_set.id", "belongs to " + printable(same_id->second.name) + " already");
@@ -168,7 +163,7 @@ Verdict ImportCheck::judge_profile(const Record& record, const ProfileRecord& pr
     return Verdict::kAlreadyThere;
   }
   profiles_.insert(profile.name);
-  remember(record.line, 4, profile.name);
+  repeated_.add(record.line, 4, profile.name);
   const auto stored = store_.administration().profile(profile.name);
   if (!stored) return Verdict::kAdd;
   if (*stored == profile.xml) return Verdict::kAlreadyThere;
@@ -178,7 +173,7 @@ Verdict ImportCheck::judge_profile(const Record& record, const ProfileRecord& pr
 }
 
 Verdict ImportCheck::judge_apn(const Record& record, const db::Administration::NamedApn& apn) {
-  remember(record.line, 6, apn.name);
+  repeated_.add(record.line, 6, apn.name);
   for (const auto& [name, other] : apns_) {
     if (name == apn.name || other.context_identifier != apn.configuration.context_identifier) continue;
     refuse(record, "apn.context_identifier", "belongs to " + printable(name) + " already");
@@ -272,56 +267,47 @@ Verdict ImportCheck::judge_subscriber(const Record& record, const SubscriberReco
 bool ImportCheck::check_owners(const Record& record, const db::SubscriptionDraft& draft,
                                std::optional<SubscriptionId> owner) {
   db::Administration& administration = store_.administration();
-  const auto free = [&](const char* column, const std::string& identity) {
-    const auto other = administration.find(identity);
+  using Kind = db::Administration::IdentityKind;
+  const auto free = [&](const char* column, Kind kind, const std::string& identity) {
+    const auto other = administration.owner(kind, identity);
     if (!other || other == owner) return true;
     const auto holder = administration.read(*other, false);
     std::string name = "another subscriber";
     if (holder && !holder->draft.imsi.empty()) name = "the subscriber with IMSI " + holder->draft.imsi;
     if (holder && holder->draft.imsi.empty()) name = holder->draft.private_identities.front().impi;
-    refuse(record, column, printable(identity) + " belongs to " + name + " already");
+    const std::string shown = kind == Kind::kMsisdn ? '+' + identity : printable(identity);
+    refuse(record, column, shown + " belongs to " + name + " already");
     return false;
   };
+  if (!draft.imsi.empty() && !free("imsi", Kind::kImsi, draft.imsi)) return false;
   for (const std::string& msisdn : draft.msisdns) {
-    if (!free("msisdn", '+' + msisdn)) return false;
+    if (!free("msisdn", Kind::kMsisdn, msisdn)) return false;
   }
   for (const auto& identity : draft.private_identities) {
-    if (!free("impi", identity.impi)) return false;
+    if (!free("impi", Kind::kPrivate, identity.impi)) return false;
   }
   for (const auto& identity : draft.public_identities) {
-    if (!free("impus", identity.impu)) return false;
+    if (!free("impus", Kind::kPublic, identity.impu)) return false;
   }
   return true;
 }
 
-void ImportCheck::remember(std::size_t line, std::uint8_t kind, const std::string& identity) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(identity.data()), identity.size(), digest.data());
-  Seen seen{.high = 0, .low = 0, .line = static_cast<std::uint32_t>(line), .kind = kind};
-  std::memcpy(&seen.high, digest.data(), sizeof seen.high);
-  std::memcpy(&seen.low, digest.data() + sizeof seen.high, sizeof seen.low);
-  seen_.push_back(seen);
-}
-
 void ImportCheck::remember_identities(std::size_t line, const db::SubscriptionDraft& draft) {
-  if (!draft.imsi.empty()) remember(line, 0, draft.imsi);
-  for (const std::string& msisdn : draft.msisdns) remember(line, 1, msisdn);
-  for (const auto& identity : draft.private_identities) remember(line, 2, identity.impi);
-  for (const auto& identity : draft.public_identities) remember(line, 3, identity.impu);
+  if (!draft.imsi.empty()) repeated_.add(line, 0, draft.imsi);
+  for (const std::string& msisdn : draft.msisdns) repeated_.add(line, 1, msisdn);
+  for (const auto& identity : draft.private_identities) repeated_.add(line, 2, identity.impi);
+  for (const auto& identity : draft.public_identities) repeated_.add(line, 3, identity.impu);
 }
 
 void ImportCheck::finish() {
-  const auto key = [](const Seen& seen) { return std::tuple(seen.kind, seen.high, seen.low, seen.line); };
-  std::ranges::sort(seen_, {}, key);
   // A line that repeats another one does so in all its identities: one word on it is enough.
-  std::set<std::pair<std::uint32_t, std::uint32_t>> named;
-  for (std::size_t i = 1; i < seen_.size(); ++i) {
-    const Seen& earlier = seen_[i - 1];
-    const Seen& later = seen_[i];
-    if (std::tuple(earlier.kind, earlier.high, earlier.low) != std::tuple(later.kind, later.high, later.low)) continue;
-    if (!named.emplace(later.line, earlier.line).second) continue;
-    report_.problems.add(
-        {later.line, kKinds.at(later.kind), "is in line " + std::to_string(earlier.line) + " already"});
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> repeated;  // line and the earlier one -> first kind
+  repeated_.find([&](std::size_t kind, std::size_t line, std::size_t earlier) {
+    const auto [found, added] = repeated.try_emplace({line, earlier}, kind);
+    if (!added) found->second = std::min(found->second, kind);
+  });
+  for (const auto& [lines, kind] : repeated) {
+    report_.problems.add({lines.first, kKinds.at(kind), "is in line " + std::to_string(lines.second) + " already"});
   }
 }
 

@@ -5,11 +5,13 @@
 #include <deque>
 #include <istream>
 
+#include "db/turnstile.h"
 #include "provisioning/announce.h"
 #include "provisioning/apn/announce.h"
 #include "provisioning/command.h"
 #include "provisioning/import_check.h"
 #include "provisioning/profile/served.h"
+#include "provisioning/read_ahead.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
@@ -54,9 +56,8 @@ std::size_t write_one(Store& store, Pending& pending) {
 
 class Writer {
  public:
-  Writer(Store& store, RecordReader& reader, const std::vector<Verdict>& verdicts, const ImportOptions& options,
-         ImportReport& report)
-      : store_(store), reader_(reader), verdicts_(verdicts), options_(options), report_(report) {}
+  Writer(Store& store, ReadAhead& records, const Verdicts& verdicts, const ImportOptions& options, ImportReport& report)
+      : store_(store), records_(records), verdicts_(verdicts), options_(options), report_(report) {}
 
   void write_all() {
     try {
@@ -73,21 +74,22 @@ class Writer {
   }
 
  private:
-  /// Reads ahead, outside any transaction. False when nothing is left to write.
+  /// Takes what was read, outside any transaction. False when nothing is left to write.
   bool fill() {
     at_line_ = 0;
-    Record record;
-    while (!at_end_ && pending_.size() < options_.rows_per_transaction) {
-      if (!reader_.next(record)) {
-        at_end_ = true;
+    while (pending_.size() < options_.rows_per_transaction) {
+      std::vector<Record> records = records_.next();
+      if (records.empty()) {
         if (index_ != verdicts_.size()) throw Failure("the file changed while it was read: import it again");
         break;
       }
-      if (index_ == verdicts_.size() || !record.problems.empty()) {
-        throw Failure("the file changed while it was read: import it again");
+      for (Record& record : records) {
+        if (index_ == verdicts_.size() || !record.problems.empty()) {
+          throw Failure("the file changed while it was read: import it again");
+        }
+        const Verdict verdict = verdicts_.at(index_++);
+        if (verdict != Verdict::kAlreadyThere) pending_.push_back({std::move(record), verdict});
       }
-      const Verdict verdict = verdicts_[index_++];
-      if (verdict != Verdict::kAlreadyThere) pending_.push_back({std::move(record), verdict});
     }
     return !pending_.empty();
   }
@@ -98,10 +100,11 @@ class Writer {
     store_.database().write([&] {
       pushes = 0;
       const auto end = std::chrono::steady_clock::now() + options_.time_per_transaction;
-      for (rows = 0; rows < pending_.size();) {
+      const std::size_t most = std::min(pending_.size(), options_.rows_per_transaction);
+      for (rows = 0; rows < most;) {
         at_line_ = pending_[rows].record.line;
         pushes += write_one(store_, pending_[rows++]);
-        if (std::chrono::steady_clock::now() >= end) break;
+        if (std::chrono::steady_clock::now() >= end && turnstile_.is_taken()) break;
       }
       at_line_ = 0;
     });
@@ -111,14 +114,14 @@ class Writer {
   }
 
   Store& store_;
-  RecordReader& reader_;
-  const std::vector<Verdict>& verdicts_;
+  ReadAhead& records_;
+  const Verdicts& verdicts_;
   const ImportOptions& options_;
   ImportReport& report_;
+  db::Turnstile turnstile_{store_.database().file()};
   std::deque<Pending> pending_;
   std::size_t index_ = 0;
   std::size_t at_line_ = 0;
-  bool at_end_ = false;
 };
 
 }  // namespace
@@ -137,30 +140,29 @@ std::vector<LineProblem> ProblemList::sorted() const {
 ImportReport import_records(Store& store, std::istream& in, Format format, const ImportOptions& options) {
   ImportReport report;
   const auto start = in.tellg();
-  std::vector<Verdict> verdicts;
+  Verdicts verdicts;
   {
-    const auto reader = read_records(in, format, store.settings());
+    ReadAhead records(read_records(in, format, store.settings()), kRecordsPerRead);
     ImportCheck check(store, options.update, report);
-    Record record;
-    for (bool more = true; more;) {
+    do {
+      const std::vector<Record> batch = records.next();
       store.database().read([&] {
-        for (std::size_t i = 0; i < kRecordsPerRead && (more = reader->next(record)); ++i) {
-          verdicts.push_back(check.judge(record));
-        }
+        for (const Record& record : batch) verdicts.add(check.judge(record));
       });
       if (options.on_progress && !options.on_progress(false, verdicts.size(), 0)) {
         report.stopped = true;
         return report;
       }
-    }
+    } while (!records.at_end());
     check.finish();
   }
   report.records = verdicts.size();
   if (report.problems.count() > 0 || options.dry_run) return report;
   in.clear();
   in.seekg(start);
-  const auto reader = read_records(in, format, store.settings());
-  Writer(store, *reader, verdicts, options, report).write_all();
+  ReadAhead records(read_records(in, format, store.settings()),
+                    std::min(kRecordsPerRead, options.rows_per_transaction));
+  Writer(store, records, verdicts, options, report).write_all();
   return report;
 }
 

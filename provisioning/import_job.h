@@ -38,8 +38,9 @@ class ProblemList {
 struct ImportOptions {
   bool dry_run = false;
   bool update = false;  // a stored subscriber that differs is changed, rather than refused
-  // A transaction ends at whichever comes first, so that MARs wait for no longer than this.
-  std::size_t rows_per_transaction = 200;
+  // A transaction ends with so many rows, or when somebody waits and it has had its time: so long may a MAR wait.
+  // While nobody does, it goes on, for every commit costs a disk write.
+  std::size_t rows_per_transaction = 1000;
   std::chrono::milliseconds time_per_transaction{15};
   /// Called now and then with how far it is, after each transaction while it writes; false stops the import there.
   std::function<bool(bool writing, std::size_t done, std::size_t total)> on_progress;

@@ -12,8 +12,6 @@
 namespace hss::provisioning::psi {
 namespace {
 
-constexpr std::size_t kPage = 200;
-
 void print(const db::StoredSubscription& stored, const db::PublicIdentityDraft& psi, Command& command) {
   const std::string& impi = stored.draft.private_identities.front().impi;
   const std::string_view state = subscriber::name_of(subscriber::state_of(stored, impi, psi.implicit_set).status);
@@ -32,21 +30,15 @@ void print(const db::StoredSubscription& stored, const db::PublicIdentityDraft& 
 
 void run_list(Command& command) {
   Store store(command.directory);
-  SubscriptionId after = 0;
-  for (bool again = true; again;) {
-    store.database().read([&] {
-      const auto page = store.administration().list(after, kPage);
-      again = !page.empty();
-      for (const SubscriptionId id : page) {
-        after = id;
-        const auto stored = store.administration().read(id, false);
-        if (!stored) continue;
-        for (const auto& identity : stored->draft.public_identities) {
-          if (is_psi(identity)) print(*stored, identity, command);
-        }
+  store.database().read([&] {
+    for (const SubscriptionId id : store.administration().list_with_services()) {
+      const auto stored = store.administration().read(id, false);
+      if (!stored) continue;
+      for (const auto& identity : stored->draft.public_identities) {
+        if (is_psi(identity)) print(*stored, identity, command);
       }
-    });
-  }
+    }
+  });
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // hssctl subscriber list.
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <memory>
 
 #include "hss/ascii.h"
@@ -16,19 +15,13 @@ namespace hss::provisioning::subscriber {
 namespace {
 
 constexpr std::size_t kPage = 200;
+constexpr std::size_t kLookedThrough = 5000;  // subscribers in whose identities a text is looked for, on one snapshot
 
 struct Options {
   std::size_t limit = 50;
   std::string after;
   std::string match;
 };
-
-bool matches(const db::SubscriptionDraft& draft, const std::string& wanted) {
-  const auto has = [&](const std::string& text) { return ascii::lower(text).find(wanted) != std::string::npos; };
-  return wanted.empty() || has(draft.imsi) || std::ranges::any_of(draft.msisdns, has) ||
-         std::ranges::any_of(draft.private_identities, has, &db::PrivateIdentityDraft::impi) ||
-         std::ranges::any_of(draft.public_identities, has, &db::PublicIdentityDraft::impu);
-}
 
 void print(const db::StoredSubscription& stored, Command& command) {
   const auto& draft = stored.draft;
@@ -59,12 +52,15 @@ void run_list(const Options& options, Command& command) {
   if (!options.after.empty()) store.database().read([&] { after = store.require(options.after); });
   for (bool again = true; again && !more;) {
     store.database().read([&] {
-      const auto page = store.administration().list(after, kPage);
+      auto page = store.administration().list(after, wanted.empty() ? kPage : kLookedThrough);
       again = !page.empty();
+      if (!again) return;
+      const SubscriptionId end = page.back();
+      if (!wanted.empty()) page = store.administration().list_with_text(after, end, wanted);
+      after = end;
       for (const SubscriptionId id : page) {
-        after = id;
         const auto stored = store.administration().read(id, false);
-        if (!stored || !matches(stored->draft, wanted)) continue;
+        if (!stored) continue;
         if (options.limit != 0 && printed == options.limit) {
           more = true;
           return;

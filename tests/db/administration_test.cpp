@@ -72,6 +72,41 @@ TEST_F(AdministrationTest, ListsInPages) {
   });
 }
 
+TEST_F(AdministrationTest, TheOwnerOfAnIdentityIsOfItsKindAndExact) {
+  using Kind = Administration::IdentityKind;
+  const SubscriptionId id = add(usual_draft(1));
+  const SubscriptionId services = add(psi_draft());
+  const SubscriptionDraft draft = usual_draft(1);
+  database_->read([&] {
+    EXPECT_EQ(administration_.owner(Kind::kImsi, draft.imsi), id);
+    EXPECT_EQ(administration_.owner(Kind::kMsisdn, draft.msisdns[0]), id);
+    EXPECT_EQ(administration_.owner(Kind::kPrivate, draft.private_identities[0].impi), id);
+    EXPECT_EQ(administration_.owner(Kind::kPublic, draft.public_identities[1].impu), id);
+    EXPECT_EQ(administration_.owner(Kind::kMsisdn, draft.imsi), std::nullopt);
+    EXPECT_EQ(administration_.owner(Kind::kImsi, draft.msisdns[0]), std::nullopt);
+    EXPECT_EQ(administration_.find("sip:chat-7@example.org"), services);
+    EXPECT_EQ(administration_.owner(Kind::kPublic, "sip:chat-7@example.org"), std::nullopt);
+    EXPECT_THAT(administration_.list_with_services(), ElementsAre(services));
+  });
+}
+
+TEST_F(AdministrationTest, ListsThoseWithATextInAnIdentity) {
+  std::vector<SubscriptionId> ids;
+  for (unsigned i = 0; i < 5; ++i) ids.push_back(add(usual_draft(i)));
+  const SubscriptionId rich = add(rich_draft());
+  const auto with = [&](SubscriptionId after, SubscriptionId last, const char* text) {
+    std::vector<SubscriptionId> found;
+    database_->read([&] { found = administration_.list_with_text(after, last, text); });
+    return found;
+  };
+  EXPECT_THAT(with(0, rich, "001010000000003"), ElementsAre(ids[3])) << "in an IMSI";
+  EXPECT_THAT(with(0, rich, "49301234"), ElementsAre(rich)) << "in an MSISDN";
+  EXPECT_THAT(with(0, rich, "alice@"), ElementsAre(rich)) << "in an IMPI";
+  EXPECT_THAT(with(0, rich, "sip:a.l@"), ElementsAre(rich)) << "in an IMPU";
+  EXPECT_THAT(with(ids[1], ids[3], "00101"), ElementsAre(ids[2], ids[3]));
+  EXPECT_TRUE(with(0, rich, "nobody").empty());
+}
+
 TEST_F(AdministrationTest, AnIdentityOfAnotherSubscriptionIsRefusedByName) {
   add(usual_draft(1));
   const SubscriptionDraft first = usual_draft(1);

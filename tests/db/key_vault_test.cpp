@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "tests/db/fixtures.h"
 
@@ -54,6 +56,24 @@ TEST_F(SealTest, AnotherPlaceDoesNotOpen) {
     EXPECT_FALSE(opens(vault_, sealed, place));
     EXPECT_THAT(out_, Each(0));
   }
+}
+
+TEST_F(SealTest, ARefusalHasNoEffectOnWhatFollows) {
+  const Bytes sealed = vault_.seal(kClear, kPlace);
+  EXPECT_FALSE(opens(vault_, sealed, Bytes{'t', 'h', 'e', 'r', 'e'}));
+  EXPECT_TRUE(opens(vault_, sealed, kPlace));
+  EXPECT_EQ(out_, kClear);
+  EXPECT_TRUE(opens(vault_, vault_.seal(kClear, kPlace), kPlace));
+}
+
+TEST_F(SealTest, ACopyHasTheSameKeyAndOutlivesTheOther) {
+  auto first = std::make_unique<KeyVault>(master_key());
+  const KeyVault copy = *first;
+  const Bytes sealed = first->seal(kClear, kPlace);
+  const KeyVault moved = std::move(*first);
+  first.reset();
+  EXPECT_TRUE(opens(copy, sealed, kPlace));
+  EXPECT_TRUE(opens(moved, copy.seal(kClear, kPlace), kPlace));
 }
 
 TEST_F(SealTest, NoOctetCanBeChanged) {

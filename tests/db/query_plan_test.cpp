@@ -88,9 +88,10 @@ TEST_F(QueryPlanTest, ARequestSortsNothingBig) {
 
 TEST_F(QueryPlanTest, AnAdministratorReadsWholeTablesWhereHeAsksForThem) {
   const Administration administration(*database_, vault_);
-  // Counting all, listing all, the newest of all pushes.
-  const std::array allowed{"count(*) FROM subscription", "FROM service_profile ORDER BY name",
-                           "FROM shared_ifc_set ORDER BY name", "FROM push p", "INDEXED BY wildcarded_identity",
+  // Counting all, listing all, listing all services, the newest of all pushes.
+  const std::array allowed{"count(*) FROM subscription", "FROM public_identity p CROSS JOIN implicit_set s",
+                           "FROM service_profile ORDER BY name", "FROM shared_ifc_set ORDER BY name", "FROM push p",
+                           "INDEXED BY wildcarded_identity",
                            // A handful of APN templates; all who are registered on SWx, and their connections when a
                            // template becomes another network.
                            "FROM apn", "FROM non_3gpp_registration r", "active_apn"};

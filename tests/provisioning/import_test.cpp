@@ -1,12 +1,16 @@
 // hssctl import: checked whole, all or nothing, repeated without harm.
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <optional>
 #include <ostream>
 #include <sstream>
 
+#include "db/turnstile.h"
 #include "directory.h"
 #include "provisioning/import_job.h"
 #include "provisioning/progress.h"
@@ -285,6 +289,70 @@ TEST_F(ImportTest, ManyLines) {
   const Outcome outcome = import_text(kHeader + lines(1, 3000));
   EXPECT_EQ(outcome.out, "added 3000, already there 0\n") << outcome.err;
   EXPECT_EQ(count(), 3000U);
+  const Outcome more = import_text(kHeader + lines(2999, 3002) + line_of(3002));
+  EXPECT_THAT(more.err, AllOf(HasSubstr("line 6, column imsi: is in line 5 already"), HasSubstr("1 problem")));
+  EXPECT_EQ(import_text(kHeader + lines(1, 3002)).out, "added 2, already there 3000\n");
+}
+
+TEST_F(ImportTest, ANumberThatAWildcardMatchesIsNobodysYet) {
+  done({"psi", "add", "tel:+4915!.*!", "--impi", "numbers@x.org"});
+  EXPECT_EQ(import_text(kHeader + lines(1, 1)).out, "added 1, already there 0\n");
+}
+
+TEST_F(ImportTest, AnImsiThatIsAnotherOnesIsRefused) {
+  import_text(kHeader + lines(1, 2));
+  const std::string text = "imsi,impi,msisdn,k,opc\n" + imsi_of(2) + ',' + imsi_of(1) +
+                           "@ims.mnc001.mcc001.3gppnetwork.org,491500000001," + kK + ',' + kOpc + '\n';
+  EXPECT_THAT(import_text(text, {"--update"}).err,
+              HasSubstr("line 2, column imsi: " + imsi_of(2) + " belongs to the subscriber with IMSI " + imsi_of(2)));
+}
+
+/// Stands in the turnstile from the first row of a transaction until it is let go, as a server does that wants to
+/// write.
+struct Waiting {
+  explicit Waiting(Store& store) : turnstile(store.database().file()) {
+    sqlite3_update_hook(
+        store.database().handle(),
+        [](void* self, int, const char*, const char*, sqlite3_int64) {
+          auto& waiting = *static_cast<Waiting*>(self);
+          if (!waiting.turn) waiting.turn.emplace(waiting.turnstile);
+        },
+        this);
+  }
+  db::Turnstile turnstile;
+  std::optional<db::Turnstile::Turn> turn;
+};
+
+TEST_F(ImportTest, EndsItsTransactionSoonWhenSomebodyWaits) {
+  for (const auto time : {std::chrono::milliseconds(0), std::chrono::milliseconds(std::chrono::hours(1))}) {
+    Store store(directory_.string());
+    const std::size_t first = time.count() == 0 ? 1 : 101;
+    std::istringstream in(kHeader + lines(first, first + 99));
+    Waiting waiting(store);
+    ImportOptions options{.time_per_transaction = time, .on_progress = {}};
+    std::size_t transactions = 0;
+    options.on_progress = [&](bool writing, std::size_t, std::size_t) {
+      transactions += writing ? 1 : 0;
+      waiting.turn.reset();
+      return true;
+    };
+    const ImportReport report = import_records(store, in, Format::kCsv, options);
+    EXPECT_EQ(report.written, 100U) << report.fault;
+    EXPECT_EQ(transactions, time.count() == 0 ? 100U : 1U) << "it has had its time, or has not";
+  }
+}
+
+TEST_F(ImportTest, GoesOnWhileNobodyWaits) {
+  Store store(directory_.string());
+  std::istringstream in(kHeader + lines(1, 100));
+  ImportOptions options{.time_per_transaction = std::chrono::milliseconds(0), .on_progress = {}};
+  std::size_t transactions = 0;
+  options.on_progress = [&](bool writing, std::size_t, std::size_t) {
+    transactions += writing ? 1 : 0;
+    return true;
+  };
+  EXPECT_EQ(import_records(store, in, Format::kCsv, options).written, 100U);
+  EXPECT_EQ(transactions, 1U);
 }
 
 TEST(ProgressTest, DrawsOnlyWhenShown) {
