@@ -80,6 +80,8 @@ struct Close {
 using Connection = std::unique_ptr<sqlite3, Close>;
 
 Connection connect(const std::filesystem::path& file) {
+  // It would count every allocation under one lock, for statistics that nobody reads. Refused once SQLite is in use.
+  static const int counting [[maybe_unused]] = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* raw = nullptr;
   const int code =
       sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -199,6 +201,14 @@ void Database::write(const std::function<void()>& work) {
 }
 
 void Database::read(const std::function<void()>& work) { impl_->transact(*impl_->begin_read, nullptr, work); }
+
+void Database::empty_log() {
+  sqlite3* const connection = handle();
+  sqlite3_busy_handler(connection, nullptr, nullptr);
+  const int code = sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  impl_->busy.attach(connection);
+  check(connection, code);
+}
 
 sqlite3* Database::handle() const { return impl_->connection.get(); }
 

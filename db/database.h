@@ -35,6 +35,9 @@ class Database {
   void write(const std::function<void()>& work);
   /// Runs `work` on one snapshot.
   void read(const std::function<void()>& work);
+  /// Brings all of the write-ahead log into the database file, on disk, and begins the log anew. Outside a transaction.
+  /// Throws SqliteError when it cannot, and at once while somebody else reads.
+  void empty_log();
 
   [[nodiscard]] sqlite3* handle() const;
   [[nodiscard]] const std::filesystem::path& file() const;

@@ -90,6 +90,8 @@ std::shared_ptr<const Subscription> SubscriptionReader::read(SubscriptionId id) 
     if (!loaded->usim) loaded->usim = identity.key_set;
   }
   loaded->public_identities = public_identities(id);
+  loaded->private_identities.shrink_to_fit();
+  loaded->public_identities.shrink_to_fit();  // it is kept, and read many times
   for (Rows rows(associations_, id); rows.next();) {
     loaded->associations.push_back({rows.integer(0), rows.integer(1)});
   }

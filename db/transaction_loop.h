@@ -1,5 +1,5 @@
-// The one writer: takes what waits in a bounded queue, runs it in one SQLite transaction, and lets the answers go after
-// the commit.
+// The one writer: takes what waits in a bounded queue, runs it in one SQLite transaction, and lets the answers go when
+// the commit is on disk; meanwhile it runs the next.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -18,6 +18,8 @@ struct TransactionLoopOptions {
   std::size_t queue_limit = 4096;                // transactions that may wait
   std::size_t batch_limit = 256;                 // transactions in one commit
   std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
+  /// Makes what was committed durable, or throws; empty: fdatasync of the write-ahead log. For tests.
+  std::function<void()> sync{};
   /// Called when all transactions of a batch have been told how it went. Must not throw; may be empty.
   std::function<void()> after_batch{};
   /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.

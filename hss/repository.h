@@ -108,10 +108,10 @@ class Transaction {
   virtual ~Transaction() = default;
   /// Runs inside the transaction, on the writer's thread. What it throws rolls its own writes back and nobody else's.
   virtual void run(Repository& repository) = 0;
-  /// Called after the commit that holds everything run() wrote, on the writer's thread.
+  /// Called when the commit that holds everything run() wrote is on disk, on another thread than run().
   virtual void committed() noexcept = 0;
-  /// Called instead of committed() when run() threw or the commit failed: nothing was written. `reason` holds no
-  /// secret.
+  /// Called instead of committed() when run() threw or the commit failed: nothing was written; or when the commit may not
+  /// be on disk: nothing that was written can be promised. `reason` holds no secret.
   virtual void failed(const std::string& reason) noexcept = 0;
 };
 

@@ -64,7 +64,7 @@ class TransactionLoopTest : public StoreTest {
           return test.refuse_commits_.load() ? 1 : 0;
         },
         this);
-    TransactionLoopOptions options{.queue_limit = queue_limit, .batch_limit = batch_limit, .on_fault = {}};
+    TransactionLoopOptions options{.queue_limit = queue_limit, .batch_limit = batch_limit, .sync = sync_};
     options.on_fault = [this](const std::string& fault) {
       const std::lock_guard lock(mutex_);
       faults_.push_back(fault);
@@ -127,6 +127,7 @@ class TransactionLoopTest : public StoreTest {
     return faults_;
   }
 
+  std::function<void()> sync_;  // given to the loop by start()
   std::vector<KeySetId> key_sets_;
   sqlite3* handle_ = nullptr;  // of the loop's thread
   std::atomic<int> commits_ = 0;

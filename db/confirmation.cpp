@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "db/confirmation.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace hss::db {
+
+namespace {
+
+/// So many batches may wait for one sync; with more, each would only be smaller.
+constexpr std::size_t kOnTheWay = 2;
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+Confirmation::Confirmation(Options options) : options_(std::move(options)), thread_([this] { loop(); }) {}
+
+Confirmation::~Confirmation() { close(); }
+
+void Confirmation::add(CommittedBatch batch) {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_.size() < kOnTheWay; });
+    waiting_.push_back(std::move(batch));
+  }
+  changed_.notify_all();
+}
+
+void Confirmation::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+  const std::lock_guard lock(joining_);
+  if (thread_.joinable()) thread_.join();
+}
+
+/// All that waits; waits for something. Empty when closed and done.
+std::deque<CommittedBatch> Confirmation::take() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+  return std::exchange(waiting_, {});
+}
+
+void Confirmation::loop() {
+  for (auto batches = take(); !batches.empty(); batches = take()) {
+    changed_.notify_all();  // there is room again
+    tell(std::move(batches));
+  }
+}
+
+void Confirmation::tell(std::deque<CommittedBatch> batches) {
+  std::string fault;
+  if (std::ranges::any_of(batches, &CommittedBatch::wrote)) {
+    try {
+      options_.sync();
+    } catch (const std::exception& error) {
+      fault = error.what();
+      lost_epoch_ = batches.back().epoch;
+      if (options_.report) options_.report("what was committed may not be on disk, and is answered so: " + fault);
+    }
+  }
+  for (CommittedBatch& batch : batches) {
+    const bool lost = batch.epoch <= lost_epoch_;
+    for (std::size_t i = 0; i < batch.transactions.size(); ++i) {
+      Transaction& transaction = *batch.transactions[i];
+      if (batch.faults[i]) {
+        transaction.failed(*batch.faults[i]);
+      } else if (lost) {
+        transaction.failed(fault.empty() ? "an earlier write failed" : fault);
+      } else {
+        transaction.committed();
+      }
+    }
+  }
+  batches.clear();
+  if (options_.after) options_.after();
+}
+
+WalFile::WalFile(const std::string& database)
+    : name_(database + "-wal"), descriptor_(::open(name_.c_str(), O_RDWR | O_CLOEXEC)) {
+  if (descriptor_ < 0) {
+    throw StoreFault(name_ + " cannot be opened (" + reason(errno) + "); correct its owner and mode");
+  }
+  // It may be new: its name must be on disk too.
+  const std::string directory = std::filesystem::absolute(name_).parent_path();
+  const int parent = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int error = parent >= 0 && ::fsync(parent) == 0 ? 0 : errno;
+  if (parent >= 0) ::close(parent);
+  if (error != 0) {
+    ::close(descriptor_);
+    throw StoreFault(directory + " cannot be written to disk (" + reason(error) + "); see to the disk");
+  }
+}
+
+WalFile::~WalFile() { ::close(descriptor_); }
+
+void WalFile::sync() const {
+  while (::fdatasync(descriptor_) != 0) {
+    if (errno != EINTR) {
+      throw StoreFault(name_ + " cannot be written to disk (" + reason(errno) + "); see to the disk");
+    }
+  }
+}
+
+}  // namespace hss::db
