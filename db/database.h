@@ -17,7 +17,7 @@ class DatabaseError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One connection, for one thread: WAL, synchronous=FULL, foreign keys on.
+/// One connection, for one thread: WAL, synchronous=FULL (until the transaction loop syncs by itself), foreign keys on.
 class Database {
  public:
   enum class Open { kExisting, kCreate };

@@ -152,8 +152,8 @@ def as_text(results, options, verified):
         [
             bullets(machine.describe(options.directory)),
             f"{load}; {options.rounds} rounds of {options.seconds:g} s for each line, interleaved; medians. "
-            f"hss.fdx as `hssctl init` sets it up: synchronous=FULL on this disk, its log at the default level into a "
-            f"file. Before the rounds {verified:,} vectors of hss.fdx were checked: each is the card's own, and no SQN "
+            f"hss.fdx as `hssctl init` sets it up: each commit synced to this disk before it is answered, its log at the "
+            f"default level into a file. Before the rounds {verified:,} vectors of hss.fdx were checked: each is the card's own, and no SQN "
             f"came twice. Every answer of the rounds is a success.",
             target_table(results),
             main_table(results),
