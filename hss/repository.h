@@ -110,8 +110,8 @@ class Transaction {
   virtual void run(Repository& repository) = 0;
   /// Called when the commit that holds everything run() wrote is on disk, on another thread than run().
   virtual void committed() noexcept = 0;
-  /// Called instead of committed() when run() threw or the commit failed: nothing was written; or when the commit may not
-  /// be on disk: nothing that was written can be promised. `reason` holds no secret.
+  /// Called instead of committed() when run() threw or the commit failed: nothing was written; or when the commit may
+  /// not be on disk: nothing that was written can be promised. `reason` holds no secret.
   virtual void failed(const std::string& reason) noexcept = 0;
 };
 
