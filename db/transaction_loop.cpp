@@ -54,6 +54,8 @@ struct TransactionLoop::Impl {
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
     // batch is run. Checkpoints sync by themselves.
     execute(database->handle(), "PRAGMA synchronous = NORMAL");
+    // In 16 MiB of log many pages come several times, and are written to the database once.
+    execute(database->handle(), "PRAGMA wal_autocheckpoint = 4000");
     wal.emplace(database->file().string());
     confirmation.emplace(Confirmation::Options{.sync = options.sync ? options.sync : [this] { wal->sync(); },
                                                .report = [this](const std::string& fault) { report(fault); },
