@@ -25,7 +25,6 @@
 #include "diameter/peers.h"
 #include "diameter/push.h"
 #include "diameter/scheduling.h"
-#include "diameter/transaction.h"
 #include "hss/random.h"
 #include "hss/settings.h"
 
@@ -70,10 +69,7 @@ std::unique_ptr<db::TransactionLoop> open_store(const Settings& settings) {
   options.queue_limit = settings.queue_limit;
   options.batch_limit = settings.batch_limit;
   options.memory = std::size_t{settings.cache_mib} << 20U;
-  options.after_batch = [] {
-    send_gathered();
-    log::flush();
-  };
+  options.after_batch = [] { log::flush(); };
   options.on_fault = [](const std::string& line) { log::error(line); };
   return std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
 }

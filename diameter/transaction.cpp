@@ -6,42 +6,14 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "diameter/applications.h"
 #include "diameter/peers.h"
 
 namespace hss::diameter {
 
-namespace {
-
-/// Answers of this thread that go out together: one by one, each would wake the threads of freeDiameter that it passes.
-struct Gathered {
-  bool active = false;
-  std::vector<fd::MessagePtr> answers;
-};
-thread_local Gathered gathered;
-
-}  // namespace
-
-void send_gathered() noexcept {
-  gathered.active = true;
-  for (fd::MessagePtr& answer : gathered.answers) {
-    msg* message = answer.release();
-    const int error = fd_msg_send(&message, nullptr, nullptr);
-    if (error == 0) continue;
-    fd::MessagePtr(message).reset();
-    log::error("an answer could not be sent: " + std::generic_category().message(error));
-  }
-  gathered.answers.clear();
-}
-
 Outlet network() {
-  return {[](msg** answer) {
-            if (!gathered.active) return fd_msg_send(answer, nullptr, nullptr);
-            gathered.answers.emplace_back(std::exchange(*answer, nullptr));
-            return 0;
-          },
+  return {[](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); },
           [](const log::TransactionRecord& record) { log::transaction(record); }};
 }
 

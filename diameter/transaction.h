@@ -23,9 +23,6 @@ struct Outlet {
 
 /// The real one.
 Outlet network();
-/// Sends what network() has gathered on this thread, and makes it gather there from the first call on: for a thread
-/// that answers batches, after each.
-void send_gathered() noexcept;
 
 class RequestTransaction final : public Transaction {
  public:
