@@ -1,5 +1,5 @@
 // The answer is built by whoever finishes the transaction: a dispatch thread when it is refused at once, else the
-// store's writer, after the commit, which also sends it.
+// store, when the commit is on disk, which also sends it.
 // SPDX-License-Identifier: MIT
 #include "diameter/transaction.h"
 
@@ -129,7 +129,7 @@ void RequestTransaction::record(const Outcome& outcome, const std::string& troub
   line.result = outcome.result;
   line.remark = remark;
   line.duration = std::chrono::steady_clock::now() - start_;
-  line.may_wait = way == Way::kSend;  // the writer answers batches, and flushes after each
+  line.may_wait = way == Way::kSend;  // the store answers batches, and flushes after each
   outlet_->record(line);
 }
 

@@ -107,6 +107,7 @@ class Transaction {
  public:
   virtual ~Transaction() = default;
   /// Runs inside the transaction, on the writer's thread. What it throws rolls its own writes back and nobody else's.
+  /// Run again, from the beginning, when what another of its batch saved could not be written.
   virtual void run(Repository& repository) = 0;
   /// Called when the commit that holds everything run() wrote is on disk, on another thread than run().
   virtual void committed() noexcept = 0;

@@ -153,8 +153,8 @@ def as_text(results, options, verified):
             bullets(machine.describe(options.directory)),
             f"{load}; {options.rounds} rounds of {options.seconds:g} s for each line, interleaved; medians. "
             f"hss.fdx as `hssctl init` sets it up: each commit synced to this disk before it is answered, its log at the "
-            f"default level into a file. Before the rounds {verified:,} vectors of hss.fdx were checked: each is the card's own, and no SQN "
-            f"came twice. Every answer of the rounds is a success.",
+            f"default level into a file. Before the rounds {verified:,} vectors of hss.fdx were checked: each is the "
+            f"card's own, and no SQN came twice. Every answer of the rounds is a success.",
             target_table(results),
             main_table(results),
             lone_table(results),
