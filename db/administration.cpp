@@ -13,6 +13,7 @@
 #include "db/outbox.h"
 #include "db/profile_store.h"
 #include "db/sealed_keys.h"
+#include "db/sequence_log.h"
 #include "db/sqlite.h"
 #include "db/sqlite_repository.h"
 #include "hss/wildcard.h"
@@ -67,6 +68,7 @@ struct Administration::Impl {
       "SELECT k.id, k.algorithm, k.sealed, k.parameters, k.test, k.amf, k.ind_bits, k.delta, q.seq,"
       " r.at, r.origin_host, r.seq_he, r.seq_ms, r.action FROM key_set k JOIN sequence q ON q.key_set = k.id"
       " LEFT JOIN resynchronisation r ON r.key_set = k.id WHERE k.subscription = ? ORDER BY k.id"};
+  SequenceLog sequence_log{db};
   Statement digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
   Statement set_numbers{db, "SELECT id, number FROM implicit_set WHERE subscription = ?"};
   Statement restorations{db,
@@ -159,7 +161,8 @@ std::map<KeySetId, std::size_t> Administration::Impl::read_key_sets(Subscription
     key_set.amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
     key_set.ind_bits = static_cast<unsigned>(rows.integer(6));
     key_set.delta = static_cast<std::uint64_t>(rows.integer(7));
-    key_set.seq = static_cast<std::uint64_t>(rows.integer(8));
+    const SequenceState* const logged = sequence_log.find(rows.integer(0));
+    key_set.seq = logged != nullptr ? logged->seq : static_cast<std::uint64_t>(rows.integer(8));
     if (rows.is_null(9)) continue;
     using Action = ResynchronisationRecord::Action;
     out.resynchronisations.push_back({index,

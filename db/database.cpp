@@ -11,6 +11,8 @@
 #include <system_error>
 
 #include "db/migrations.h"
+#include "db/sequence_log.h"
+#include "db/sequence_table.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
 
@@ -111,6 +113,8 @@ struct Database::Impl {
   Connection connection;
   std::unique_ptr<Turnstile> turnstile;
   std::unique_ptr<Statement> begin_write, begin_read, commit, rollback, version;
+  std::unique_ptr<SequenceTable> sequences;
+  std::unique_ptr<SequenceLog> sequence_log;
   bool inside = false;
 
   void open(bool fresh) {
@@ -130,6 +134,8 @@ struct Database::Impl {
     commit = std::make_unique<Statement>(handle, "COMMIT");
     rollback = std::make_unique<Statement>(handle, "ROLLBACK");
     version = std::make_unique<Statement>(handle, "PRAGMA user_version");
+    sequences = std::make_unique<SequenceTable>(handle);
+    sequence_log = std::make_unique<SequenceLog>(handle);
   }
 
   void refuse_newer(std::int64_t found) const {
@@ -197,6 +203,17 @@ Database::Database(const std::filesystem::path& file, Open how) : impl_(std::mak
 Database::~Database() = default;
 
 void Database::write(const std::function<void()>& work) {
+  write_batch([&] {
+    impl_->sequence_log->fold(*impl_->sequences);
+    work();
+  });
+}
+
+void Database::fold_sequence_log() {
+  if (!impl_->sequence_log->empty()) write([] {});
+}
+
+void Database::write_batch(const std::function<void()>& work) {
   impl_->transact(*impl_->begin_write, impl_->turnstile.get(), work);
 }
 

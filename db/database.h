@@ -31,8 +31,12 @@ class Database {
 
   /// Runs `work` in one write transaction (BEGIN IMMEDIATE ... COMMIT); rolls back and rethrows what it throws. Writers
   /// queue fairly between processes (a turnstile lock beside the file), so none starves and none is told "busy" while
-  /// the others keep their transactions short.
+  /// the others keep their transactions short. `work` finds the log of sequence numbers empty, all of it in its table.
   void write(const std::function<void()>& work);
+  /// Does that by itself, if the log is not empty.
+  void fold_sequence_log();
+  /// write() for the server, which keeps that log.
+  void write_batch(const std::function<void()>& work);
   /// Runs `work` on one snapshot.
   void read(const std::function<void()>& work);
   /// Brings all of the write-ahead log into the database file, on disk, and begins the log anew. Outside a transaction.

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "db/database.h"
@@ -64,7 +65,10 @@ bool has_broken_references(sqlite3* connection) {
 }  // namespace
 
 std::span<const MigrationStep> migration_steps() {
-  return {};  // version 1 is the first
+  static constexpr std::array kSteps{
+      MigrationStep{2, "CREATE TABLE sequence_log (id INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT"},
+  };
+  return kSteps;
 }
 
 std::int64_t schema_version(sqlite3* connection) { return query_integer(connection, "PRAGMA user_version"); }

@@ -115,12 +115,20 @@ CREATE TABLE key_set (
 ) STRICT;
 CREATE INDEX key_set_of_subscription ON key_set (subscription);
 
--- SEQ_HE: TS 33.102 6.3.2, C.1.1. Narrow, for it is what every MAR writes.
+-- SEQ_HE: TS 33.102 6.3.2, C.1.1. Narrow, for it is what every MAR writes; while a server runs, what sequence_log says
+-- counts.
 CREATE TABLE sequence (
   key_set INTEGER PRIMARY KEY REFERENCES key_set ON DELETE CASCADE,
   seq     INTEGER NOT NULL CHECK (seq BETWEEN 0 AND 281474976710655),  -- the last one issued; 48 bits at the most
   issued  BLOB NOT NULL CHECK (length(issued) % 16 = 0 AND length(issued) <= 128)  -- the latest RANDs, newest first:
                                              -- only their AUTS may lower SEQ, TS 33.102 6.3.5
+) STRICT;
+
+-- What a running server has committed and not yet brought into `sequence`: db/sequence_log.cpp has the format. Every
+-- other writer empties it first.
+CREATE TABLE sequence_log (
+  id      INTEGER PRIMARY KEY,
+  content BLOB NOT NULL
 ) STRICT;
 
 -- The latest resynchronisation of a key set: TS 33.102 6.3.5.

@@ -29,13 +29,17 @@ SequenceState SequenceTable::read(KeySetId key_set) {
   return state;
 }
 
-void SequenceTable::write(KeySetId key_set, const SequenceState& state) {
+bool SequenceTable::update(KeySetId key_set, const SequenceState& state) {
   std::array<std::uint8_t, kRememberedChallenges * kRandSize> issued{};
   const std::size_t count = std::min(state.issued.size(), kRememberedChallenges);
   for (std::size_t i = 0; i < count; ++i) {
     std::ranges::copy(state.issued[i], issued.begin() + static_cast<std::ptrdiff_t>(i * kRandSize));
   }
-  if (run(write_, state.seq, BytesView(issued).first(count * kRandSize), key_set) == 0) missing(key_set);
+  return run(write_, state.seq, BytesView(issued).first(count * kRandSize), key_set) != 0;
+}
+
+void SequenceTable::write(KeySetId key_set, const SequenceState& state) {
+  if (!update(key_set, state)) missing(key_set);
 }
 
 }  // namespace hss::db

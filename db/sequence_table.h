@@ -1,4 +1,4 @@
-// Sequence numbers on SQLite: the narrow row of each key set that every vector writes.
+// Sequence numbers on SQLite: the narrow row of each key set, unless its log (sequence_log.h) has a later state.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -15,6 +15,8 @@ class SequenceTable {
   SequenceState read(KeySetId key_set);
   /// StoreFault for a key set that has none.
   void write(KeySetId key_set, const SequenceState& state);
+  /// False when the key set has none: it is gone.
+  bool update(KeySetId key_set, const SequenceState& state);
 
  private:
   sqlite3* db_;

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "db/logged_sequences.h"
 #include "db/non_3gpp_reader.h"
 #include "db/non_3gpp_state.h"
 #include "db/outbox.h"
 #include "db/recent_subscriptions.h"
 #include "db/registration_table.h"
 #include "db/sealed_keys.h"
+#include "db/sequence_log.h"
 #include "db/sequence_table.h"
 #include "db/server_names.h"
 #include "db/sqlite.h"
@@ -38,6 +40,8 @@ struct SqliteRepository::Impl {
   ServerNames servers{db};
   RegistrationTable registrations{db, servers};
   SequenceTable sequence_table{db};
+  SequenceLog sequence_log{db};                          // outside a batch
+  LoggedSequences logged_sequences{db, sequence_table};  // in one
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
   Non3gppState non_3gpp_state{db};
@@ -136,7 +140,11 @@ SqliteRepository::~SqliteRepository() = default;
 void SqliteRepository::begin_batch() {
   std::int64_t version = 0;
   for (Rows rows(impl_->data_version); rows.next();) version = rows.integer(0);
-  if (std::exchange(impl_->seen_version, version) != version) impl_->forget_what_was_read();
+  if (impl_->seen_version != version) {
+    impl_->forget_what_was_read();
+    impl_->logged_sequences.fold_all();
+    impl_->seen_version = version;
+  }
   impl_->batch = true;
 }
 
@@ -161,15 +169,17 @@ void SqliteRepository::undo_request() {
 
 void SqliteRepository::write_batch() {
   for (const auto& [id, move] : impl_->moves.values()) impl_->registrations.write(id, move.before, move.after);
-  for (const auto& [id, state] : impl_->sequences.values()) impl_->sequence_table.write(id, state);
+  impl_->logged_sequences.write(impl_->sequences.values());
 }
 
 void SqliteRepository::batch_committed() noexcept {
   try {
+    impl_->logged_sequences.committed(impl_->sequences.values());
     for (const auto& [id, move] : impl_->moves.values()) impl_->recent.remember(id, move.after);
     for (const auto& [id, state] : impl_->sequences.values()) impl_->recent.remember(id, state);
   } catch (const std::exception&) {  // no memory: what is there may be older than what was committed
     impl_->forget_what_was_read();
+    impl_->seen_version = -1;
   }
   impl_->moves.clear();
   impl_->sequences.clear();
@@ -302,7 +312,8 @@ SequenceState SqliteRepository::sequence(KeySetId id) {
   if (impl_->batch) {
     if (const auto* const remembered = impl_->recent.sequence(id)) return *remembered;
   }
-  SequenceState state = impl_->sequence_table.read(id);
+  const SequenceState* const logged = impl_->batch ? impl_->logged_sequences.find(id) : impl_->sequence_log.find(id);
+  SequenceState state = logged != nullptr ? *logged : impl_->sequence_table.read(id);
   if (impl_->batch) impl_->recent.remember(id, state);
   return state;
 }

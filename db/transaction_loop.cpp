@@ -50,6 +50,7 @@ struct TransactionLoop::Impl {
     // An eighth of the memory for SQLite's pages: what is read again and again is remembered as it is used.
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(options.memory / 8 / 1024)).c_str());
     repository.emplace(*database, vault, options.memory / 8 * 7);
+    database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
     // batch is run. Checkpoints sync by themselves.
@@ -111,6 +112,11 @@ Batch TransactionLoop::Impl::take() {
 void TransactionLoop::Impl::loop() {
   for (Batch batch = take(); !batch.empty(); batch = take()) serve(batch);
   confirmation->close();
+  try {
+    database->fold_sequence_log();
+  } catch (const std::exception& fault) {  // the next start does it
+    report(std::string("the log of sequence numbers stays as it is: ") + one_line(fault.what()));
+  }
 }
 
 /// Runs one transaction, whose writes can be taken back. What it threw, or nothing. Throws when the whole batch is
@@ -135,7 +141,7 @@ std::optional<std::string> TransactionLoop::Impl::run_one(Transaction& transacti
 void TransactionLoop::Impl::run_all(Batch& batch, std::vector<std::optional<std::string>>& faults) {
   // Always a write transaction, even if nobody comes to write: a reader that starts writing on an old snapshot would be
   // refused. Without a write there is nothing to commit, so it costs a lock and no fsync.
-  database->write([&] {
+  database->write_batch([&] {
     repository->begin_batch();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       faults[i] = run_one(*batch[i]);

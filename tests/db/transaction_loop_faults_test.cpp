@@ -94,38 +94,42 @@ TEST_F(TransactionLoopTest, AFullDiskFailsWhatItMustAndIsSurvived) {
 }
 
 TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
-  execute(
-      database_->handle(),
-      "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq >= 102 BEGIN SELECT RAISE(FAIL, 'no luck'); END");
+  execute(database_->handle(),
+          "CREATE TRIGGER refuse BEFORE INSERT ON registration WHEN NEW.auth_pending_until >= 102"
+          " BEGIN SELECT RAISE(FAIL, 'no luck'); END");
   start();
   std::vector<std::future<Outcome>> jobs;
   {
     const Hold hold(*this);
-    for (int i = 0; i < 3; ++i) jobs.push_back(submit(next_seq(0)));
-    jobs.push_back(submit(next_seq(1)));
+    for (int i = 0; i < 3; ++i) jobs.push_back(submit(challenge(0, 101 + i)));
+    jobs.push_back(submit(challenge(1, 101)));
+    jobs.push_back(submit(next_seq(0)));
   }
   EXPECT_EQ(outcome(jobs[0]), std::nullopt);
   EXPECT_THAT(outcome(jobs[1]).value_or(""), HasSubstr("no luck"));
   EXPECT_NE(outcome(jobs[2]), std::nullopt);
   EXPECT_EQ(outcome(jobs[3]), std::nullopt);
-  EXPECT_EQ(seq(0), 101);
-  EXPECT_EQ(seq(1), 101);
+  EXPECT_EQ(outcome(jobs[4]), std::nullopt);
+  EXPECT_EQ(query("SELECT sum(auth_pending_until) FROM registration"), 101 + 101);
+  EXPECT_EQ(seq(0), 101U) << "once, though the batch was run again";
 }
 
 TEST_F(TransactionLoopTest, ARollbackOfEverythingFailsTheWholeBatch) {
   execute(database_->handle(),
-          "CREATE TRIGGER refuse BEFORE UPDATE ON sequence WHEN NEW.seq >= 102"
+          "CREATE TRIGGER refuse BEFORE INSERT ON registration WHEN NEW.auth_pending_until >= 102"
           " BEGIN SELECT RAISE(ROLLBACK, 'all gone'); END");
   start();
   std::vector<std::future<Outcome>> jobs;
   {
     const Hold hold(*this);
-    for (int i = 0; i < 3; ++i) jobs.push_back(submit(next_seq(0)));
+    for (int i = 0; i < 3; ++i) jobs.push_back(submit(challenge(0, 101 + i)));
+    jobs.push_back(submit(next_seq(0)));
   }
   for (auto& job : jobs) EXPECT_THAT(outcome(job).value_or(""), HasSubstr("all gone"));
-  EXPECT_EQ(seq(0), 100) << "nothing ran outside the transaction";
+  EXPECT_EQ(seq(0), 100U) << "nothing ran outside the transaction";
   EXPECT_EQ(run(next_seq(0)), std::nullopt);
-  EXPECT_EQ(seq(0), 101);
+  EXPECT_EQ(seq(0), 101U);
+  EXPECT_EQ(run(challenge(0, 101)), std::nullopt);
 }
 
 TEST_F(TransactionLoopTest, AListenerThatThrowsDoesNoHarm) {

@@ -46,7 +46,8 @@ class TransactionLoopTest : public StoreTest {
     database_->write([&] {
       for (unsigned i = 0; i < 3; ++i) {
         const SubscriptionId id = administration.add(usual_draft(i));
-        key_sets_.push_back(repository.subscription(id)->private_identities[0].key_set.value());
+        subscriptions_.push_back(repository.subscription(id));
+        key_sets_.push_back(subscriptions_.back()->private_identities[0].key_set.value());
       }
     });
   }
@@ -119,8 +120,23 @@ class TransactionLoopTest : public StoreTest {
       repository.save_sequence(id, state);
     };
   }
-  std::int64_t seq(std::size_t key_set) {
-    return query("SELECT seq FROM sequence WHERE key_set = " + std::to_string(key_sets_[key_set]));
+  /// Has a challenge outstanding until then: a row of a table that is written at the end of the batch.
+  Job::Work challenge(std::size_t subscription, UnixTime until) {
+    return [subscription = subscriptions_[subscription], until](Repository& repository) {
+      Registration registration = repository.registration(subscription->id);
+      registration.pairs = {{.implicit_set = subscription->public_identities[0].implicit_set,
+                             .private_identity = subscription->private_identities[0].id,
+                             .status = RegistrationStatus::kNotRegistered,
+                             .auth_pending_until = until}};
+      repository.save_registration(subscription->id, registration);
+    };
+  }
+  /// As another program sees it, through `database` or database_.
+  std::uint64_t seq(std::size_t key_set, Database* database = nullptr) {
+    Database& other = database == nullptr ? *database_ : *database;
+    std::uint64_t found = 0;
+    other.read([&] { found = SqliteRepository(other, vault_).sequence(key_sets_[key_set]).seq; });
+    return found;
   }
   std::vector<std::string> faults() {
     const std::lock_guard lock(mutex_);
@@ -128,6 +144,7 @@ class TransactionLoopTest : public StoreTest {
   }
 
   std::function<void()> sync_;  // given to the loop by start()
+  std::vector<std::shared_ptr<const Subscription>> subscriptions_;
   std::vector<KeySetId> key_sets_;
   sqlite3* handle_ = nullptr;  // of the loop's thread
   std::atomic<int> commits_ = 0;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "db/sequence_log.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace hss::db {
+
+namespace {
+
+// A record: the key set and SEQ in 8 octets each, big-endian; how many RANDs; the RANDs, newest first.
+constexpr std::size_t kNumber = 8;
+constexpr std::size_t kRand = 16;
+constexpr std::size_t kHead = 2 * kNumber + 1;
+
+void append_number(Bytes& content, std::uint64_t number) {
+  for (std::size_t i = kNumber; i-- > 0;) content.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+}
+
+std::uint64_t number_at(BytesView octets) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < kNumber; ++i) number = number << 8U | octets[i];
+  return number;
+}
+
+/// One record after the other.
+class Records {
+ public:
+  explicit Records(BytesView content) : left_(content) {}
+
+  bool next() {
+    left_ = left_.subspan(size_);
+    if (left_.empty()) return false;
+    if (left_.size() >= kHead) size_ = kHead + left_[kHead - 1] * kRand;
+    if (left_.size() < kHead || left_.size() < size_) {
+      throw StoreFault("the log of sequence numbers is damaged; restore the database from a backup");
+    }
+    return true;
+  }
+
+  [[nodiscard]] KeySetId key_set() const { return static_cast<KeySetId>(number_at(left_)); }
+  [[nodiscard]] SequenceState state() const {
+    SequenceState state{.seq = number_at(left_.subspan(kNumber)), .issued = {}};
+    state.issued.resize(left_[kHead - 1]);
+    BytesView rands = left_.subspan(kHead);
+    for (auto& rand : state.issued) {
+      std::ranges::copy(rands.first(kRand), rand.begin());
+      rands = rands.subspan(kRand);
+    }
+    return state;
+  }
+
+ private:
+  BytesView left_;
+  std::size_t size_ = 0;  // of the record that `left_` begins with
+};
+
+}  // namespace
+
+void append_record(Bytes& content, KeySetId key_set, const SequenceState& state) {
+  append_number(content, static_cast<std::uint64_t>(key_set));
+  append_number(content, state.seq);
+  const std::size_t count = std::min(state.issued.size(), kRememberedChallenges);
+  content.push_back(static_cast<std::uint8_t>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    content.insert(content.end(), state.issued[i].begin(), state.issued[i].end());
+  }
+}
+
+SequenceLog::Id SequenceLog::last() {
+  Rows rows(last_);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+const SequenceState* SequenceLog::find(KeySetId key_set) {
+  const Id last = this->last();
+  if (last == 0) return nullptr;  // as it mostly is
+  std::int64_t version = 0;
+  for (Rows rows(data_version_); rows.next();) version = rows.integer(0);
+  if (version != version_found_ || last != last_found_) {
+    found_ = read();
+    version_found_ = version;
+    last_found_ = last;
+  }
+  const auto at = found_.find(key_set);
+  return at == found_.end() ? nullptr : &at->second;
+}
+
+SequenceLog::States SequenceLog::read() {
+  States states;
+  for (Rows rows(read_); rows.next();) {
+    for (Records records(rows.blob(0)); records.next();) {
+      states.insert_or_assign(records.key_set(), records.state());
+    }
+  }
+  return states;
+}
+
+SequenceLog::Id SequenceLog::append(const Bytes& content) { return insert(append_, BytesView(content)); }
+
+void SequenceLog::remove_up_to(Id last) { run(remove_, last); }
+
+void SequenceLog::fold(SequenceTable& table) {
+  if (empty()) return;
+  const States states = read();
+  const std::map<KeySetId, SequenceState> in_order(states.begin(), states.end());
+  for (const auto& [key_set, state] : in_order) table.update(key_set, state);
+  run(clear_);
+}
+
+}  // namespace hss::db

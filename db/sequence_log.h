@@ -1,0 +1,57 @@
+// The latest sequence numbers of a busy server, one row for each batch: a MAR changes a random row of the sequence
+// table, and two hundred of them as many pages; appended here they take a dozen. They go into the table later, many to
+// a page, in the order of their keys. What stands here counts, not what the table has.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "db/sequence_table.h"
+#include "db/sqlite.h"
+#include "hss/bytes.h"
+#include "hss/subscriber.h"
+
+namespace hss::db {
+
+/// What is in the database. Only one process adds to it, the server; every other writer empties it first
+/// (Database::write).
+class SequenceLog {
+ public:
+  using Id = std::int64_t;  // of a row: ascending
+  using States = std::unordered_map<KeySetId, SequenceState>;
+
+  explicit SequenceLog(sqlite3* connection) : db_(connection) {}
+
+  /// The latest state of a key set, if it is in the log; null otherwise. Valid until the next call. The first call of a
+  /// transaction reads all of the log.
+  const SequenceState* find(KeySetId key_set);
+
+  [[nodiscard]] bool empty() { return last() == 0; }
+  /// Adds `content`, which is not empty.
+  Id append(const Bytes& content);
+  void remove_up_to(Id last);
+  /// Brings all of it into `table`, in a write transaction.
+  void fold(SequenceTable& table);
+
+ private:
+  Id last();  // 0 when empty
+  States read();
+
+  sqlite3* db_;
+  Statement read_{db_, "SELECT content FROM sequence_log ORDER BY id"};
+  Statement last_{db_, "SELECT max(id) FROM sequence_log"};
+  Statement data_version_{db_, "PRAGMA data_version"};  // another number when another connection has committed
+  Statement append_{db_, "INSERT INTO sequence_log (content) VALUES (?)"};
+  Statement remove_{db_, "DELETE FROM sequence_log WHERE id <= ?"};
+  Statement clear_{db_, "DELETE FROM sequence_log"};
+
+  States found_;  // of the log that these two tell from any other
+  Id last_found_ = 0;
+  std::int64_t version_found_ = -1;
+};
+
+/// Adds the state of a key set to the content of a row. At most kRememberedChallenges of its RANDs.
+void append_record(Bytes& content, KeySetId key_set, const SequenceState& state);
+
+}  // namespace hss::db

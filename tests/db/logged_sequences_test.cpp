@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "db/logged_sequences.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <random>
+#include <stdexcept>
+
+#include "db/administration.h"
+#include "db/sqlite_repository.h"
+#include "tests/db/fixtures.h"
+
+namespace hss::db::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsNull;
+using testing::Pointee;
+using Changes = std::map<KeySetId, SequenceState>;
+
+class LoggedSequencesTest : public StoreTest {
+ protected:
+  static constexpr std::size_t kGeneration = 20;
+
+  void SetUp() override {
+    Administration administration(*database_, vault_);
+    SqliteRepository repository(*database_, vault_);
+    database_->write([&] {
+      for (unsigned i = 0; i < 60; ++i) {
+        const SubscriptionId id = administration.add(usual_draft(i));
+        ids_.push_back(repository.subscription(id)->private_identities[0].key_set.value());
+        expected_[ids_.back()] = repository.sequence(ids_.back());
+      }
+    });
+  }
+  SequenceState state(std::uint64_t seq) {
+    SequenceState state{.seq = seq, .issued = {}};
+    state.issued.resize(random_() % (kRememberedChallenges + 1));
+    for (auto& rand : state.issued) rand.fill(static_cast<std::uint8_t>(random_()));
+    return state;
+  }
+  /// One batch of the server that keeps the log.
+  void commit(const Changes& changes) {
+    database_->write_batch([&] { kept_->write(changes); });
+    kept_->committed(changes);
+    for (const auto& [id, changed] : changes) expected_[id] = changed;
+  }
+  void commit(std::size_t key_set, std::uint64_t seq) { commit({{ids_[key_set], state(seq)}}); }
+  /// What the server would take: what is logged, or else the table.
+  SequenceState known(KeySetId id) {
+    const SequenceState* const logged = kept_->find(id);
+    return logged != nullptr ? *logged : table_.read(id);
+  }
+  std::int64_t in_table(std::size_t key_set) {
+    return query("SELECT seq FROM sequence WHERE key_set = " + std::to_string(ids_[key_set]));
+  }
+  std::int64_t rows() { return query("SELECT count(*) FROM sequence_log"); }
+  /// Server, other programs, and a server that starts after a crash agree on every key set.
+  void expect_all() {
+    const auto other = connect();
+    SqliteRepository repository(*other, vault_);
+    other->read([&] {
+      for (const auto& [id, expected] : expected_) {
+        EXPECT_EQ(known(id), expected);
+        EXPECT_EQ(repository.sequence(id), expected);
+      }
+    });
+  }
+
+  std::mt19937 random_{20261121};
+  std::vector<KeySetId> ids_;
+  Changes expected_;
+  SequenceTable table_{database_->handle()};
+  std::optional<LoggedSequences> kept_{std::in_place, database_->handle(), table_, kGeneration};
+};
+
+TEST_F(LoggedSequencesTest, WhatIsLoggedCountsForEverybodyAndIsNotInTheTableYet) {
+  EXPECT_THAT(kept_->find(ids_[0]), IsNull());
+  const std::int64_t before = in_table(0);
+  commit(0, 500);
+  EXPECT_THAT(kept_->find(ids_[0]), Pointee(expected_[ids_[0]]));
+  EXPECT_EQ(in_table(0), before);
+  EXPECT_EQ(rows(), 1);
+  expect_all();
+}
+
+TEST_F(LoggedSequencesTest, AGenerationGoesIntoTheTableBitByBitAndLeavesTheLog) {
+  for (std::size_t i = 0; i < kGeneration; ++i) commit(i, 500 + i);
+  EXPECT_EQ(rows(), 20);
+  EXPECT_NE(in_table(0), 500) << "the generation is full: from now on it goes into the table";
+  commit(40, 1);
+  EXPECT_EQ(in_table(0), 500);
+  EXPECT_EQ(in_table(1), 501);
+  EXPECT_NE(in_table(2), 502);
+  EXPECT_EQ(rows(), 21);
+  for (std::uint64_t i = 0; i < 9; ++i) commit(40, 2 + i);
+  EXPECT_EQ(in_table(19), 519);
+  EXPECT_EQ(rows(), 10) << "only the newer generation is left";
+  expect_all();
+}
+
+TEST_F(LoggedSequencesTest, WhatCameAgainMeanwhileIsNotPutBack) {
+  for (std::size_t i = 0; i < kGeneration; ++i) commit(i, 500);
+  for (std::size_t i = kGeneration; i-- > 0;) commit(i, 600);
+  expect_all();
+  for (std::size_t i = 0; i < kGeneration; ++i) commit(59, 700 + i);
+  EXPECT_EQ(in_table(0), 600);
+  expect_all();
+}
+
+TEST_F(LoggedSequencesTest, OtherWritersFindItEmptyAndAllInTheTable) {
+  for (std::size_t i = 0; i < 30; ++i) commit(i, 500 + i);
+  const auto other = connect();
+  SqliteRepository repository(*other, vault_);
+  other->write([&] {
+    EXPECT_EQ(query_integer(other->handle(), "SELECT count(*) FROM sequence_log"), 0);
+    for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(repository.sequence(ids_[i]), expected_[ids_[i]]);
+    SequenceState lower = expected_[ids_[3]];
+    lower.seq = 7;
+    repository.save_sequence(ids_[3], lower);
+    expected_[ids_[3]] = lower;
+    EXPECT_EQ(repository.sequence(ids_[3]).seq, 7U);
+  });
+  database_->write_batch([&] { kept_->fold_all(); });  // as SqliteRepository does then
+  expect_all();
+}
+
+TEST_F(LoggedSequencesTest, AKeySetThatIsGoneIsNoHindrance) {
+  commit(0, 500);
+  commit(1, 501);
+  execute(database_->handle(), ("DELETE FROM sequence WHERE key_set = " + std::to_string(ids_[0])).c_str());
+  database_->write([] {});
+  EXPECT_EQ(rows(), 0);
+  EXPECT_EQ(in_table(1), 501);
+}
+
+TEST_F(LoggedSequencesTest, ADamagedRowIsNamedAndNothingIsTakenFromIt) {
+  commit(0, 500);
+  const std::int64_t before = in_table(0);
+  execute(database_->handle(), "UPDATE sequence_log SET content = substr(content, 1, length(content) - 1)");
+  if (expected_[ids_[0]].issued.empty()) FAIL() << "the seed should give some RANDs";
+  EXPECT_THAT(error_of<StoreFault>([&] { database_->write([] {}); }), HasSubstr("log of sequence numbers is damaged"));
+  EXPECT_EQ(in_table(0), before);
+  EXPECT_EQ(rows(), 1);
+}
+
+/// Batches of all sizes, rolled back ones, crashes and other writers, against what was committed.
+TEST_F(LoggedSequencesTest, AgreesWithWhatWasCommittedWhateverHappens) {
+  const auto other = connect();
+  SqliteRepository repository(*other, vault_);
+  std::int64_t most = 0;
+  for (std::uint64_t step = 1; step <= 1500; ++step) {
+    Changes changes;
+    const std::size_t size = random_() % 8 == 0 ? 1 + random_() % 40 : 1 + random_() % 3;
+    for (std::size_t i = 0; i < size; ++i) changes.insert_or_assign(ids_[random_() % ids_.size()], state(step));
+    switch (random_() % 20) {
+      case 0:  // rolled back
+        EXPECT_THROW(database_->write_batch([&] {
+          kept_->write(changes);
+          throw std::runtime_error("no");
+        }),
+                     std::runtime_error);
+        database_->write_batch([&] { kept_->fold_all(); });
+        break;
+      case 1:  // a crash, and a server that starts
+        kept_.emplace(database_->handle(), table_, kGeneration);
+        database_->fold_sequence_log();
+        break;
+      case 2:  // hssctl
+        other->write([&] {
+          for (const auto& [id, changed] : changes) repository.save_sequence(id, changed);
+        });
+        for (const auto& [id, changed] : changes) expected_[id] = changed;
+        database_->write_batch([&] { kept_->fold_all(); });
+        break;
+      default:
+        commit(changes);
+    }
+    most = std::max(most, rows());
+    if (step % 25 == 0) expect_all();
+    if (HasFailure()) FAIL() << "at step " << step;
+  }
+  EXPECT_LT(most, 2 * static_cast<std::int64_t>(kGeneration)) << "the log stays small";
+}
+
+}  // namespace
+}  // namespace hss::db::test
