@@ -219,8 +219,9 @@ MultimediaAuthAnswer multimedia_auth(const MultimediaAuthRequest& request, Repos
     // subscription has a registration that holds it. A name that nothing holds would pin the user to this S-CSCF
     // without an end; the SAR that follows at once stores it.
     if (challenges(scheme)) {
-      state.set_auth_pending(set, identity.id,
-                             context.now + static_cast<UnixTime>(context.settings.cx.auth_pending_seconds));
+      // Somebody who asks again and again moves it on now and then, not with every vector.
+      const auto lifetime = static_cast<UnixTime>(context.settings.cx.auth_pending_seconds);
+      state.set_auth_pending(set, identity.id, context.now + lifetime, lifetime / 8);
     }
     state.save();
   }

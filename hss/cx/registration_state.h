@@ -52,7 +52,9 @@ class RegistrationState {
   void assign(std::string_view server_name, const DiameterNode& origin);
   /// The registrations are now those of the stored S-CSCF: the one that it took them over from, if any.
   std::optional<AssignedServer> confirm();
-  void set_auth_pending(ImplicitSetId implicit_set, PrivateIdentityId private_identity, UnixTime until);
+  /// A flag that lapses at most `slack` seconds before `until` stays as it is, and nothing need be written.
+  void set_auth_pending(ImplicitSetId implicit_set, PrivateIdentityId private_identity, UnixTime until,
+                        UnixTime slack = 0);
   /// When it was the last flag, a previous S-CSCF has its name back.
   void clear_auth_pending(ImplicitSetId implicit_set, PrivateIdentityId private_identity);
   /// REGISTERED for this private identity; an UNREGISTERED state of the set is over.

@@ -329,6 +329,19 @@ TEST_F(RegistrationStateTest, AnAbandonedChallengeElsewhereMovesNobody) {
   EXPECT_EQ(state(kNow + 10).server(), kServer) << "the flag has lapsed";
 }
 
+TEST_F(RegistrationStateTest, AFlagThatLapsesLittleEarlierStays) {
+  world_.given({kServer, {pair(kSet1, kId1, kNot, kNow + 90)}});
+  const auto flag_after = [this](UnixTime until, UnixTime slack) {
+    auto changed = state();
+    changed.set_auth_pending(kSet1, kId1, until, slack);
+    return changed.pairs().at(0).auth_pending_until;
+  };
+  EXPECT_EQ(flag_after(kNow + 100, 10), kNow + 90);
+  EXPECT_EQ(flag_after(kNow + 100, 9), kNow + 100);
+  EXPECT_EQ(flag_after(kNow + 100, 0), kNow + 100);
+  EXPECT_EQ(flag_after(kNow + 80, 10), kNow + 80) << "the setting has become shorter";
+}
+
 TEST_F(RegistrationStateTest, ANameThatCameWithoutAChallengeWaitsForItsSar) {
   world_.given({kOtherServer, {pair(kSet1, kId1, kReg)}, kServer});
   EXPECT_EQ(state().server(), kOtherServer);
