@@ -1,171 +1,231 @@
 // SPDX-License-Identifier: MIT
 #include "db/recent_subscriptions.h"
 
-#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "db/packed_state.h"
 
 namespace hss::db {
 
 namespace {
 
-constexpr std::size_t kOfBlock = 16;       // what the allocator adds to each
-constexpr std::size_t kOfIndexEntry = 64;  // a node of a hash table, and its share of the buckets
-constexpr std::size_t kOfState = 640;      // registration, sequence and key set, when they are remembered too
+// With what make_shared puts in front: a table of functions and two counters.
+constexpr std::size_t kOctetsOfKeySet = allocated(sizeof(KeySet) + 16);
 
-std::size_t octets_of(const std::string& text) {
-  constexpr std::size_t kInPlace = 15;
-  return text.capacity() > kInPlace ? text.capacity() + 1 + kOfBlock : 0;
-}
+// Of most, to be fetched from memory before they are asked for.
+constexpr std::size_t kOctetsOfRegistration = 32, kOctetsOfSequence = 144;
 
-template <typename T>
-std::size_t octets_of(const std::vector<T>& vector) {
-  return vector.capacity() == 0 ? 0 : vector.capacity() * sizeof(T) + kOfBlock;
+Hash hash_of_identity(IdentityKind kind, std::string_view identity) {
+  return hash_of(identity) + static_cast<Hash>(kind);
 }
-
-std::size_t octets_of(const PrivateIdentity& identity) {
-  std::size_t octets = octets_of(identity.impi) + octets_of(identity.line_identifiers) + kOfIndexEntry;
-  for (const Bytes& line : identity.line_identifiers) octets += octets_of(line);
-  return octets;
-}
-
-std::size_t octets_of(const PublicIdentity& identity) {
-  return octets_of(identity.impu) + octets_of(identity.display_name) + octets_of(identity.application_server) +
-         octets_of(identity.alias_group) + kOfIndexEntry;
-}
-
-/// About what one takes in memory. Service profiles are shared, and not counted.
-std::size_t octets_of(const Subscription& subscription) {
-  std::size_t octets = sizeof(Subscription) + 2 * kOfBlock + octets_of(subscription.private_identities) +
-                       octets_of(subscription.public_identities) + octets_of(subscription.associations) +
-                       octets_of(subscription.capabilities.mandatory) + octets_of(subscription.capabilities.optional) +
-                       octets_of(subscription.capabilities.server_names) + octets_of(subscription.visited_networks) +
-                       octets_of(subscription.imsi) + 3 * kOfIndexEntry + kOfState;
-  for (const PrivateIdentity& identity : subscription.private_identities) octets += octets_of(identity);
-  for (const PublicIdentity& identity : subscription.public_identities) octets += octets_of(identity);
-  for (const std::string& name : subscription.capabilities.server_names) octets += octets_of(name);
-  for (const std::string& network : subscription.visited_networks) octets += octets_of(network);
-  const ChargingInformation& charging = subscription.charging;
-  return octets + octets_of(charging.primary_event) + octets_of(charging.secondary_event) +
-         octets_of(charging.primary_collection) + octets_of(charging.secondary_collection);
-}
+Hash hash_of_number(std::int64_t id) { return hash_of(static_cast<std::uint64_t>(id)); }
 
 }  // namespace
 
-RecentSubscriptions::Snapshot RecentSubscriptions::served(Place place) {
-  entries_.splice(entries_.begin(), entries_, place);
-  return place->subscription;
+// ---- Finding --------------------------------------------------------------------------------------------------------
+
+std::optional<RecentSubscriptions::Place> RecentSubscriptions::entry_of(SubscriptionId id) const {
+  if (latest_.subscription != nullptr && latest_.subscription->id == id) return latest_.entry;
+  return entry_index_.find(hash_of_number(id), [&](Place at) { return entries_[at].subscription.id() == id; });
 }
 
-RecentSubscriptions::Snapshot RecentSubscriptions::found(const ByText& index, std::string_view text) {
-  const auto at = index.find(text);
-  return at == index.end() ? nullptr : served(at->second);
+std::optional<RecentSubscriptions::Place> RecentSubscriptions::entry_of(IdentityKind kind,
+                                                                        std::string_view identity) const {
+  return entry_index_.find(hash_of_identity(kind, identity),
+                           [&](Place at) { return entries_[at].subscription.holds(kind, identity); });
 }
 
-RecentSubscriptions::Snapshot RecentSubscriptions::find(SubscriptionId id) {
-  const auto at = by_id_.find(id);
-  return at == by_id_.end() ? nullptr : served(at->second);
+std::optional<RecentSubscriptions::Place> RecentSubscriptions::card_of(KeySetId id) const {
+  if (latest_.subscription != nullptr) {
+    for (Place at = entries_[latest_.entry].cards; at != kNowhere; at = cards_[at].next) {
+      if (cards_[at].id == id) return at;
+    }
+  }
+  return card_index_.find(hash_of_number(id), [&](Place at) { return cards_[at].id == id; });
 }
+
+RecentSubscriptions::Snapshot RecentSubscriptions::found(std::optional<Place> entry) {
+  if (!entry) return nullptr;
+  if (latest_.entry == *entry) return latest_.subscription;
+  // Its state is asked for next, and comes from memory while this unpacks.
+  const Entry& at = entries_[*entry];
+  at.registration.prefetch(kOctetsOfRegistration);
+  if (at.cards != kNowhere) __builtin_prefetch(&cards_[at.cards]);
+  latest_ = {*entry, at.subscription.unpack(profiles_)};
+  if (at.cards != kNowhere) cards_[at.cards].sequence.prefetch(kOctetsOfSequence);
+  return latest_.subscription;
+}
+
+RecentSubscriptions::Snapshot RecentSubscriptions::find(SubscriptionId id) { return found(entry_of(id)); }
 
 RecentSubscriptions::Snapshot RecentSubscriptions::find_by_private_identity(std::string_view impi) {
-  return found(by_private_identity_, impi);
+  return found(entry_of(IdentityKind::kPrivate, impi));
 }
 
 RecentSubscriptions::Snapshot RecentSubscriptions::find_by_public_identity(std::string_view impu) {
-  return found(by_public_identity_, impu);
+  return found(entry_of(IdentityKind::kPublic, impu));
 }
 
-RecentSubscriptions::Snapshot RecentSubscriptions::find_by_imsi(std::string_view imsi) { return found(by_imsi_, imsi); }
-
-void RecentSubscriptions::remember(const Snapshot& subscription) {
-  if (subscription == nullptr || limit_ == 0) return;
-  drop_those_in_the_way(*subscription);
-  const Place place = entries_.emplace(entries_.begin());
-  place->subscription = subscription;
-  place->octets = sizeof(Entry) + kOfBlock + octets_of(*subscription);
-  octets_ += place->octets;
-  by_id_[subscription->id] = place;
-  if (!subscription->imsi.empty()) by_imsi_[subscription->imsi] = place;
-  for (const PublicIdentity& identity : subscription->public_identities) by_public_identity_[identity.impu] = place;
-  const auto add_card = [&](const std::optional<KeySetId>& id) {
-    if (id && by_key_set_.insert_or_assign(*id, place).second) place->cards.push_back({.id = *id});
-  };
-  for (const PrivateIdentity& identity : subscription->private_identities) {
-    by_private_identity_[identity.impi] = place;
-    add_card(identity.key_set);
-  }
-  add_card(subscription->usim);
-  while (octets_ > limit_) drop(std::prev(entries_.end()));
-}
-
-/// The indices hold the texts of their own entries: an identity must be of one entry only.
-void RecentSubscriptions::drop_those_in_the_way(const Subscription& subscription) {
-  const auto drop_found = [this](auto& index, const auto& key) {
-    if (const auto at = index.find(key); at != index.end()) drop(at->second);
-  };
-  drop_found(by_id_, subscription.id);
-  drop_found(by_imsi_, subscription.imsi);
-  for (const PrivateIdentity& identity : subscription.private_identities) {
-    drop_found(by_private_identity_, identity.impi);
-    if (identity.key_set) drop_found(by_key_set_, *identity.key_set);
-  }
-  for (const PublicIdentity& identity : subscription.public_identities) {
-    drop_found(by_public_identity_, identity.impu);
-  }
-  if (subscription.usim) drop_found(by_key_set_, *subscription.usim);
-}
-
-RecentSubscriptions::Card* RecentSubscriptions::card(KeySetId id) {
-  const auto at = by_key_set_.find(id);
-  if (at == by_key_set_.end()) return nullptr;
-  const auto found = std::ranges::find(at->second->cards, id, &Card::id);
-  return found == at->second->cards.end() ? nullptr : &*found;
+RecentSubscriptions::Snapshot RecentSubscriptions::find_by_imsi(std::string_view imsi) {
+  return found(entry_of(IdentityKind::kImsi, imsi));
 }
 
 std::shared_ptr<const KeySet> RecentSubscriptions::key_set(KeySetId id) const {
-  const Card* const found = card(id);
-  return found == nullptr ? nullptr : found->key_set;
-}
-
-void RecentSubscriptions::remember(const std::shared_ptr<const KeySet>& key_set) {
-  if (Card* const found = card(key_set->id)) found->key_set = key_set;
+  const auto card = card_of(id);
+  return card ? cards_[*card].key_set : nullptr;
 }
 
 const SequenceState* RecentSubscriptions::sequence(KeySetId id) const {
-  const Card* const found = card(id);
-  return found == nullptr || !found->sequence ? nullptr : &*found->sequence;
-}
-
-void RecentSubscriptions::remember(KeySetId id, const SequenceState& state) {
-  if (Card* const found = card(id)) found->sequence = state;
+  const auto card = card_of(id);
+  if (!card || !cards_[*card].sequence) return nullptr;
+  unpack(cards_[*card].sequence, sequence_);
+  return &sequence_;
 }
 
 const Registration* RecentSubscriptions::registration(SubscriptionId id) const {
-  const auto at = by_id_.find(id);
-  return at == by_id_.end() || !at->second->registration ? nullptr : &*at->second->registration;
+  const auto entry = entry_of(id);
+  if (!entry || !entries_[*entry].registration) return nullptr;
+  unpack(entries_[*entry].registration, servers_, registration_);
+  return &registration_;
+}
+
+// ---- Remembering ----------------------------------------------------------------------------------------------------
+
+template <typename Make>
+void RecentSubscriptions::make(Make&& make) noexcept {
+  try {
+    make();
+    drop_what_is_too_much();
+  } catch (const std::bad_alloc&) {
+    forget();
+  }
+}
+
+void RecentSubscriptions::put(PackedOctets& place, PackedOctets packed) {
+  blocks_ += packed.octets();
+  blocks_ -= place.octets();
+  place = std::move(packed);
+}
+
+void RecentSubscriptions::remember(const Snapshot& subscription) {
+  if (subscription == nullptr || limit_ == 0) return;
+  make([&] {
+    drop_those_in_the_way(*subscription);
+    add(subscription);
+  });
+}
+
+void RecentSubscriptions::add(const Snapshot& subscription) {
+  const Place entry = entries_.take({PackedSubscription(*subscription, profiles_, scratch_), {}, kNowhere});
+  const PackedSubscription& packed = entries_[entry].subscription;
+  blocks_ += packed.octets();
+  entry_index_.insert(hash_of_number(subscription->id), entry);
+  packed.each_identity([&](IdentityKind kind, std::string_view identity) {
+    entry_index_.insert(hash_of_identity(kind, identity), entry);
+  });
+  for (const PrivateIdentity& identity : subscription->private_identities) {
+    if (identity.key_set) add_card(*identity.key_set, entry);
+  }
+  if (subscription->usim) add_card(*subscription->usim, entry);
+  latest_ = {entry, subscription};
+}
+
+void RecentSubscriptions::add_card(KeySetId id, Place entry) {
+  if (card_of(id)) return;  // it uses one key set more than once
+  const Place card = cards_.take({id, entry, entries_[entry].cards, {}, nullptr});
+  entries_[entry].cards = card;
+  card_index_.insert(hash_of_number(id), card);
+}
+
+void RecentSubscriptions::remember(const std::shared_ptr<const KeySet>& key_set) {
+  const auto card = card_of(key_set->id);
+  if (!card) return;
+  make([&] {
+    if (std::exchange(cards_[*card].key_set, key_set) == nullptr) blocks_ += kOctetsOfKeySet;
+  });
+}
+
+void RecentSubscriptions::remember(KeySetId id, const SequenceState& state) {
+  const auto card = card_of(id);
+  if (!card) return;
+  make([&] { put(cards_[*card].sequence, pack(state, scratch_)); });
 }
 
 void RecentSubscriptions::remember(SubscriptionId id, const Registration& registration) {
-  if (const auto at = by_id_.find(id); at != by_id_.end()) at->second->registration = registration;
+  const auto entry = entry_of(id);
+  if (!entry) return;
+  make([&] {
+    PackedOctets packed = pack(registration, servers_, scratch_);
+    release_servers(entries_[*entry].registration, servers_);
+    put(entries_[*entry].registration, std::move(packed));
+  });
 }
 
-void RecentSubscriptions::drop(Place place) {
-  const Subscription& subscription = *place->subscription;
-  by_id_.erase(subscription.id);
-  by_imsi_.erase(subscription.imsi);
-  for (const PrivateIdentity& identity : subscription.private_identities) by_private_identity_.erase(identity.impi);
-  for (const PublicIdentity& identity : subscription.public_identities) by_public_identity_.erase(identity.impu);
-  for (const Card& card : place->cards) by_key_set_.erase(card.id);
-  octets_ -= place->octets;
-  entries_.erase(place);
+// ---- Letting go -----------------------------------------------------------------------------------------------------
+
+/// An identity is of one entry only: what is remembered of whoever had it is wrong now.
+void RecentSubscriptions::drop_those_in_the_way(const Subscription& subscription) {
+  const auto drop_found = [this](std::optional<Place> entry) {
+    if (entry) drop(*entry);
+  };
+  const auto drop_owner = [this](KeySetId id) {
+    if (const auto card = card_of(id)) drop(cards_[*card].entry);
+  };
+  drop_found(entry_of(subscription.id));
+  drop_found(entry_of(IdentityKind::kImsi, subscription.imsi));
+  for (const PrivateIdentity& identity : subscription.private_identities) {
+    drop_found(entry_of(IdentityKind::kPrivate, identity.impi));
+    if (identity.key_set) drop_owner(*identity.key_set);
+  }
+  for (const PublicIdentity& identity : subscription.public_identities) {
+    drop_found(entry_of(IdentityKind::kPublic, identity.impu));
+  }
+  if (subscription.usim) drop_owner(*subscription.usim);
 }
 
-void RecentSubscriptions::forget() {
-  by_id_.clear();
-  by_key_set_.clear();
-  by_private_identity_.clear();
-  by_public_identity_.clear();
-  by_imsi_.clear();
+void RecentSubscriptions::drop_what_is_too_much() {
+  while (octets() > limit_) {
+    if (size() == 0) return forget();  // the tables themselves
+    auto entry = static_cast<Place>(chance_() % entries_.size());
+    while (!entries_[entry].subscription) entry = static_cast<Place>((entry + 1) % entries_.size());
+    drop(entry);
+  }
+}
+
+void RecentSubscriptions::drop(Place entry) {
+  const PackedSubscription& packed = entries_[entry].subscription;
+  entry_index_.erase(hash_of_number(packed.id()), entry);
+  packed.each_identity([&](IdentityKind kind, std::string_view identity) {
+    entry_index_.erase(hash_of_identity(kind, identity), entry);
+  });
+  for (Place card = entries_[entry].cards; card != kNowhere;) {
+    const Card& gone = cards_[card];
+    blocks_ -= gone.sequence.octets() + (gone.key_set == nullptr ? 0 : kOctetsOfKeySet);
+    card_index_.erase(hash_of_number(gone.id), card);
+    cards_.free(std::exchange(card, gone.next));
+  }
+  packed.release_profiles(profiles_);
+  release_servers(entries_[entry].registration, servers_);
+  blocks_ -= packed.octets() + entries_[entry].registration.octets();
+  entries_.free(entry);
+  if (latest_.entry == entry) latest_ = {};
+}
+
+void RecentSubscriptions::forget() noexcept {
   entries_.clear();
-  octets_ = 0;
+  cards_.clear();
+  entry_index_.clear();
+  card_index_.clear();
+  profiles_.clear();
+  servers_.clear();
+  blocks_ = 0;
+  latest_ = {};
+}
+
+std::size_t RecentSubscriptions::octets() const {
+  return blocks_ + entries_.octets() + cards_.octets() + entry_index_.octets() + card_index_.octets() +
+         profiles_.octets() + servers_.octets();
 }
 
 }  // namespace hss::db

@@ -4,34 +4,40 @@
 #pragma once
 
 #include <cstddef>
-#include <list>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <vector>
 
+#include "db/hash_index.h"
+#include "db/packed_octets.h"
+#include "db/packed_subscription.h"
+#include "db/shared_values.h"
+#include "db/slots.h"
 #include "hss/subscriber.h"
 
 namespace hss::db {
 
+/// Everything is kept packed and unpacked when it is asked for. When memory runs out, anybody is let go, by chance:
+/// phones register again and again in about the same order, and of users who come round like that the one who was not
+/// seen for longest is the next to come.
 class RecentSubscriptions {
  public:
   using Snapshot = std::shared_ptr<const Subscription>;
 
-  /// `limit`: octets, about; 0: nothing is remembered.
-  explicit RecentSubscriptions(std::size_t limit) : limit_(limit) {}
+  /// `limit`: octets; 0: nothing is remembered. `seed`: of the chance by which somebody is let go.
+  explicit RecentSubscriptions(std::size_t limit, std::uint32_t seed = 1) : limit_(limit), chance_(seed) {}
 
   /// Null when it is not remembered. Identities in canonical form.
   Snapshot find(SubscriptionId id);
   Snapshot find_by_private_identity(std::string_view impi);
   Snapshot find_by_public_identity(std::string_view impu);
   Snapshot find_by_imsi(std::string_view imsi);
-  /// Lets those go that were not asked for longest.
+  /// Lets others go when there is no memory for it.
   void remember(const Snapshot& subscription);
 
-  // What belongs to a subscription is remembered with it, and only while it is.
+  // What belongs to a subscription is remembered with it, and only while it is. A pointer is good until the next call.
 
   [[nodiscard]] std::shared_ptr<const KeySet> key_set(KeySetId id) const;
   void remember(const std::shared_ptr<const KeySet>& key_set);
@@ -40,40 +46,60 @@ class RecentSubscriptions {
   [[nodiscard]] const Registration* registration(SubscriptionId id) const;
   void remember(SubscriptionId id, const Registration& registration);
 
-  void forget();
+  void forget() noexcept;
 
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  /// Octets, about.
-  [[nodiscard]] std::size_t octets() const { return octets_; }
+  [[nodiscard]] std::size_t size() const { return entries_.taken(); }
+  /// Octets of memory, as the allocator counts them.
+  [[nodiscard]] std::size_t octets() const;
 
  private:
+  using Place = HashIndex::Place;
+  static constexpr Place kNowhere = 0xffffffffU;
+  struct Entry {
+    PackedSubscription subscription;
+    PackedOctets registration;  // nothing: not known
+    Place cards = kNowhere;     // the first of its key sets
+  };
   struct Card {
     KeySetId id = 0;
-    std::shared_ptr<const KeySet> key_set{};
-    std::optional<SequenceState> sequence{};
+    Place entry = kNowhere;
+    Place next = kNowhere;  // of the same entry
+    PackedOctets sequence;  // nothing: not known
+    std::shared_ptr<const KeySet> key_set;
   };
-  struct Entry {
+  struct Unpacked {
+    Place entry = kNowhere;
     Snapshot subscription;
-    std::vector<Card> cards;
-    std::optional<Registration> registration;
-    std::size_t octets = 0;
   };
-  using Place = std::list<Entry>::iterator;
-  using ByText = std::unordered_map<std::string_view, Place>;  // the texts are those of the entry's subscription
 
-  Snapshot found(const ByText& index, std::string_view text);
-  Snapshot served(Place place);
-  [[nodiscard]] Card* card(KeySetId id);
-  [[nodiscard]] const Card* card(KeySetId id) const { return const_cast<RecentSubscriptions*>(this)->card(id); }
-  void drop(Place place);
+  [[nodiscard]] std::optional<Place> entry_of(SubscriptionId id) const;
+  [[nodiscard]] std::optional<Place> entry_of(IdentityKind kind, std::string_view identity) const;
+  [[nodiscard]] std::optional<Place> card_of(KeySetId id) const;
+  Snapshot found(std::optional<Place> entry);
+  void add(const Snapshot& subscription);
+  void add_card(KeySetId id, Place entry);
+  void drop(Place entry);
   void drop_those_in_the_way(const Subscription& subscription);
+  void drop_what_is_too_much();
+  /// Runs what makes something remembered; when memory is at its end, all is forgotten.
+  template <typename Make>
+  void make(Make&& make) noexcept;
+  /// Puts one block in the place of another.
+  void put(PackedOctets& place, PackedOctets packed);
 
   std::size_t limit_;
-  std::size_t octets_ = 0;
-  std::list<Entry> entries_;  // the latest first
-  std::unordered_map<SubscriptionId, Place> by_id_;
-  std::unordered_map<KeySetId, Place> by_key_set_;
-  ByText by_private_identity_, by_public_identity_, by_imsi_;
+  std::size_t blocks_ = 0;  // octets of what entries and cards refer to
+  Slots<Entry> entries_;
+  Slots<Card> cards_;
+  HashIndex entry_index_;  // by every identity, and by number
+  HashIndex card_index_;
+  SharedProfiles profiles_;
+  SharedServers servers_;
+  std::minstd_rand chance_;
+  Unpacked latest_;                 // one request asks for its subscription by several identities
+  Bytes scratch_;                   // to pack in
+  mutable SequenceState sequence_;  // the last that was asked for
+  mutable Registration registration_;
 };
 
 }  // namespace hss::db

@@ -86,8 +86,8 @@ void RegistrationState::assign(std::string_view server_name, const DiameterNode&
 
 std::optional<AssignedServer> RegistrationState::confirm() { return std::exchange(registration_.previous_server, {}); }
 
-void RegistrationState::set_auth_pending(ImplicitSetId implicit_set, PrivateIdentityId private_identity,
-                                         UnixTime until, UnixTime slack) {
+void RegistrationState::set_auth_pending(ImplicitSetId implicit_set, PrivateIdentityId private_identity, UnixTime until,
+                                         UnixTime slack) {
   std::optional<UnixTime>& flag = pair(implicit_set, private_identity).auth_pending_until;
   if (!flag || *flag > until || *flag < until - slack) flag = until;
 }
