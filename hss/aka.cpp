@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "hss/aka_functions.h"
 
@@ -16,12 +17,20 @@ Octets<6> exclusive_or(const Octets<6>& sqn, const Secret<6>& anonymity_key) {
   return result;
 }
 
+/// (SQN xor AK) || AMF || MAC-A.
+Octets<16> autn_of(const Octets<6>& sqn, const Secret<6>& anonymity_key, const Octets<2>& amf, const Octets<8>& mac_a) {
+  Octets<16> autn{};
+  for (std::size_t i = 0; i < sqn.size(); ++i) autn[i] = sqn[i] ^ anonymity_key.reveal()[i];
+  std::memcpy(autn.data() + sqn.size(), amf.data(), amf.size());
+  std::memcpy(autn.data() + sqn.size() + amf.size(), mac_a.data(), mac_a.size());
+  return autn;
+}
+
 }  // namespace
 
 Octets<6> encode_sqn(Sqn sqn) {
-  Octets<6> octets{};
-  for (std::size_t i = octets.size(); i-- > 0; sqn >>= 8U) octets[i] = static_cast<std::uint8_t>(sqn & 0xFFU);
-  return octets;
+  const auto octet = [sqn](unsigned shift) { return static_cast<std::uint8_t>(sqn >> shift & 0xFFU); };
+  return {octet(40), octet(32), octet(24), octet(16), octet(8), octet(0)};
 }
 
 Sqn decode_sqn(const Octets<6>& octets) {
@@ -35,15 +44,13 @@ bool may_be_used(const KeySet& key_set) { return key_set.algorithm != AkaAlgorit
 AkaVector make_vector(const KeySet& key_set, Sqn sqn, const Octets<16>& rand) {
   const AkaFunctions functions(key_set);
   const Octets<6> sqn_octets = encode_sqn(sqn);
-  const AkaResponse response = functions.f2345(rand);
-  const Octets<8> mac_a = functions.f1(rand, sqn_octets);
+  const auto [mac_a, response] = functions.f1_to_f5(rand, sqn_octets);
 
-  AkaVector vector{.rand = rand, .autn = {}, .xres = response.res, .ck = response.ck, .ik = response.ik};
-  auto out = vector.autn.begin();
-  out = std::ranges::copy(exclusive_or(sqn_octets, response.ak), out).out;
-  out = std::ranges::copy(key_set.amf, out).out;
-  std::ranges::copy(mac_a, out);
-  return vector;
+  return {.rand = rand,
+          .autn = autn_of(sqn_octets, response.ak, key_set.amf, mac_a),
+          .xres = response.res,
+          .ck = response.ck,
+          .ik = response.ik};
 }
 
 std::optional<Sqn> open_auts(const KeySet& key_set, const Octets<16>& rand, const Octets<14>& auts) {

@@ -44,6 +44,10 @@ void require_possible(const KeySet& key_set) {
   require(false, "its algorithm is none that there is");
 }
 
+AkaResponse response_of(const milenage::Response& response) {
+  return {.res = SecretOctets<32>(response.res), .ck = response.ck, .ik = response.ik, .ak = response.ak};
+}
+
 }  // namespace
 
 AkaFunctions::AkaFunctions(const KeySet& key_set) : key_set_(key_set) {
@@ -92,9 +96,15 @@ AkaResponse AkaFunctions::f2345(const Octets<16>& rand) const {
     case AkaAlgorithm::kMilenage:
       break;
   }
-  const milenage::Response response =
-      milenage::f2345(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, keys.parameters.milenage);
-  return {.res = SecretOctets<32>(response.res), .ck = response.ck, .ik = response.ik, .ak = response.ak};
+  return response_of(milenage::f2345(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, keys.parameters.milenage));
+}
+
+AkaOutputs AkaFunctions::f1_to_f5(const Octets<16>& rand, const Octets<6>& sqn) const {
+  const KeySet& keys = key_set_;
+  if (keys.algorithm != AkaAlgorithm::kMilenage) return {.mac_a = f1(rand, sqn), .response = f2345(rand)};
+  const milenage::Outputs outputs =
+      milenage::f1_to_f5(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn, keys.amf, keys.parameters.milenage);
+  return {.mac_a = outputs.macs.mac_a, .response = response_of(outputs.response)};
 }
 
 Secret<6> AkaFunctions::f5_star(const Octets<16>& rand) const {

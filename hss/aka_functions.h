@@ -16,6 +16,12 @@ struct AkaResponse {
   Secret<6> ak;          // f5
 };
 
+/// What a vector needs of all functions.
+struct AkaOutputs {
+  Octets<8> mac_a{};  // f1
+  AkaResponse response;
+};
+
 /// The functions of one key set, which must outlive them.
 class AkaFunctions {
  public:
@@ -23,11 +29,13 @@ class AkaFunctions {
   /// parameter), std::invalid_argument when it is not permitted (may_be_used in hss/aka.h).
   explicit AkaFunctions(const KeySet& key_set);
 
-  /// MAC-A.
+  /// MAC-A, with the key set's AMF.
   [[nodiscard]] Octets<8> f1(const Octets<16>& rand, const Octets<6>& sqn) const;
   /// MAC-S, with AMF* = 0000 (6.3.3); any other AMF is what a card does that is wrong.
   [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms, const Octets<2>& amf = {}) const;
   [[nodiscard]] AkaResponse f2345(const Octets<16>& rand) const;
+  /// f1 and f2345 at once, with the key set's AMF: where the algorithm shares work between them, it is done once.
+  [[nodiscard]] AkaOutputs f1_to_f5(const Octets<16>& rand, const Octets<6>& sqn) const;
   /// AK*.
   [[nodiscard]] Secret<6> f5_star(const Octets<16>& rand) const;
 

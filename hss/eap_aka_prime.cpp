@@ -25,7 +25,9 @@ Keys derive_keys(const Secret<16>& ck, const Secret<16>& ik, std::string_view ac
     throw std::length_error("the access network identity is longer than its length field can say");
   }
   // S = FC || P0 || L0 || P1 || L1: the access network identity and SQN xor AK, each with its length (TS 33.220 B.2)
-  Bytes s{kFunctionCode};
+  Bytes s;
+  s.reserve(1 + access_network.size() + 2 + kConcealedSqnOctets + 2);
+  s.push_back(kFunctionCode);
   s.insert(s.end(), access_network.begin(), access_network.end());
   append_length(s, access_network.size());
   s.insert(s.end(), autn.begin(), autn.begin() + kConcealedSqnOctets);

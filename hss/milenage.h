@@ -22,18 +22,28 @@ struct Macs {
   Octets<8> mac_s;
 };
 
+/// What a challenge needs of all functions.
+struct Outputs {
+  Macs macs;
+  Response response;
+};
+
 /// r1 to r5 and c1 to c5 as TS 35.206 4.1 gives them.
 inline constexpr MilenageConstants kStandardConstants{};
 
-/// OPc = OP xor E_K(OP) (TS 35.206 4.1). Throws std::runtime_error when OpenSSL fails, as all functions here.
+/// OPc = OP xor E_K(OP), 128 bits each (TS 35.206 4.1). Throws std::runtime_error when OpenSSL fails, as all functions
+/// here.
 Secret<16> derive_opc(const Secret<16>& k, const Secret<16>& op);
 
-/// SQN is 48 bits, AMF 16 bits, RAND 128 bits. An operator's own constants (TS 35.206 5.3) are given last; a rotation
-/// of more than 127 bits throws std::invalid_argument.
+/// K, OPc and RAND are 128 bits, SQN is 48 bits, AMF 16 bits (TS 35.206 2.3). An operator's own constants
+/// (TS 35.206 5.3) are given last; a rotation of more than 127 bits throws std::invalid_argument.
 Macs f1(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const Octets<6>& sqn, const Octets<2>& amf,
         const MilenageConstants& constants = kStandardConstants);
 Response f2345(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand,
                const MilenageConstants& constants = kStandardConstants);
+/// f1 and f2345 at once: five blocks of AES under one key schedule, four of which run side by side (TS 35.206 4.1).
+Outputs f1_to_f5(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const Octets<6>& sqn,
+                 const Octets<2>& amf, const MilenageConstants& constants = kStandardConstants);
 /// AK* (f5*), 48 bits.
 Secret<6> f5_star(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand,
                   const MilenageConstants& constants = kStandardConstants);

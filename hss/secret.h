@@ -9,16 +9,28 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <stdexcept>
+#include <type_traits>
 
 namespace hss {
 
 template <std::size_t N>
 class Secret;
 
+/// Writes zeros over octets that are about to go. The empty statement after it says that it reads them, so that no
+/// compiler leaves the zeros out; two or three stores take the place of a call of OPENSSL_cleanse, of which a vector
+/// would make forty.
+template <typename T, std::size_t N>
+void wipe(std::array<T, N>& octets) {
+  static_assert(std::is_unsigned_v<T>);
+  std::memset(octets.data(), 0, sizeof octets);
+  asm volatile("" : : "m"(octets));
+}
+
 /// Secret octets, `Max` at the most and as many as were given. The only way to the octets is reveal(), a word to search
-/// for. Copies are secrets of their own; every one wipes itself with OPENSSL_cleanse.
+/// for. Copies are secrets of their own; every one wipes itself.
 template <std::size_t Max>
 class SecretOctets {
  public:
@@ -29,11 +41,12 @@ class SecretOctets {
     std::copy(octets.begin(), octets.end(), octets_.begin());
   }
   template <std::size_t N>
-  requires(N <= Max) SecretOctets(const Secret<N>& secret)
-      : SecretOctets(std::span<const std::uint8_t>(secret.reveal())) {}
+  requires(N <= Max) SecretOctets(const Secret<N>& secret) : size_(N) {
+    std::memcpy(octets_.data(), secret.reveal().data(), N);
+  }
   SecretOctets(const SecretOctets&) = default;
   SecretOctets& operator=(const SecretOctets&) = default;
-  ~SecretOctets() { OPENSSL_cleanse(octets_.data(), octets_.size()); }
+  ~SecretOctets() { wipe(octets_); }
 
   /// Length in octets.
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -61,10 +74,10 @@ template <std::size_t N>
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::span<const std::uint8_t, N> octets) { std::copy(octets.begin(), octets.end(), octets_.begin()); }
+  explicit Secret(std::span<const std::uint8_t, N> octets) { std::memcpy(octets_.data(), octets.data(), N); }
   Secret(const Secret&) = default;
   Secret& operator=(const Secret&) = default;
-  ~Secret() { OPENSSL_cleanse(octets_.data(), octets_.size()); }
+  ~Secret() { wipe(octets_); }
 
   [[nodiscard]] static constexpr std::size_t size() { return N; }
   [[nodiscard]] std::span<const std::uint8_t, N> reveal() const { return octets_; }

@@ -34,15 +34,19 @@ bool usim_would_accept_next(std::uint64_t seq_he, std::uint64_t seq_ms, std::uin
 }
 
 unsigned ind_for(Repository& repository, Application application, std::string_view origin_host, IndRange range) {
+  const auto slots = repository.ind_slots(application);
+  // A slot outside the range is of one that was configured earlier.
+  const auto in_range = [range](unsigned ind) { return ind >= range.first && ind <= range.last; };
   // Diameter identities are host names: compared without case (RFC 6733 4.3.1).
-  const std::string host = ascii::lower(origin_host);
-  std::set<unsigned> taken;
-  for (const auto& [name, ind] : repository.ind_slots(application)) {
-    if (ind < range.first || ind > range.last) continue;  // of a range that was configured earlier
-    if (ascii::lower(name) == host) return ind;
-    taken.insert(ind);
+  for (const auto& [name, ind] : slots) {
+    if (in_range(ind) && ascii::same_without_case(name, origin_host)) return ind;
   }
 
+  std::set<unsigned> taken;
+  for (const auto& [name, ind] : slots) {
+    if (in_range(ind)) taken.insert(ind);
+  }
+  const std::string host = ascii::lower(origin_host);
   unsigned choice = range.first;
   while (choice <= range.last && taken.contains(choice)) ++choice;
   if (choice > range.last) {

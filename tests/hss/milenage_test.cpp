@@ -54,6 +54,16 @@ TEST_P(MilenageTest, F2ToF5) {
   EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
 }
 
+TEST_P(MilenageTest, F1ToF5AtOnce) {
+  const Outputs outputs = f1_to_f5(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"));
+  EXPECT_EQ(to_hex(outputs.macs.mac_a), row_.text("f1_MACA"));
+  EXPECT_EQ(to_hex(outputs.macs.mac_s), row_.text("f1star_MACS"));
+  EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
+  EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
+  EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
+  EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+}
+
 TEST_P(MilenageTest, F5Star) { EXPECT_EQ(published(f5_star(k_, opc_, rand_)), row_.text("f5star_AKS")); }
 
 INSTANTIATE_TEST_SUITE_P(Ts35208, MilenageTest, testing::ValuesIn(rows()));
@@ -94,6 +104,16 @@ TEST_P(MilenageOwnConstantsTest, F2ToF5) {
   EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
 }
 
+TEST_P(MilenageOwnConstantsTest, F1ToF5AtOnce) {
+  const Outputs outputs = f1_to_f5(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"), constants_);
+  EXPECT_EQ(to_hex(outputs.macs.mac_a), row_.text("f1_MACA"));
+  EXPECT_EQ(to_hex(outputs.macs.mac_s), row_.text("f1star_MACS"));
+  EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
+  EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
+  EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
+  EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+}
+
 TEST_P(MilenageOwnConstantsTest, F5Star) {
   EXPECT_EQ(published(f5_star(k_, opc_, rand_, constants_)), row_.text("f5star_AKS"));
 }
@@ -110,10 +130,12 @@ TEST(MilenageRefusalTest, ARotationOfMoreThan127Bits) {
       f5_star({}, {}, {}, constants);
     };
     EXPECT_THROW(all(), std::invalid_argument) << "r" << i + 1;
+    if (i == 4) continue;  // f5* alone has r5
+    EXPECT_THROW(f1_to_f5({}, {}, {}, {}, {}, constants), std::invalid_argument) << "r" << i + 1;
   }
 }
 
-/// The kept context of a thread takes every new key whole, and threads do not disturb each other.
+/// Every key is taken whole, whatever a thread had before, and threads do not disturb each other.
 TEST(MilenageThreadsTest, SetsMixedOnSeveralThreads) {
   const std::vector<test::CsvRow> sets = rows();
   std::atomic<int> right = 0;

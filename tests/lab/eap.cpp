@@ -61,6 +61,7 @@ void prf_prime(const Secret<32>& key, BytesView seed, std::span<std::uint8_t> ou
   Secret<32> block;
   for (std::size_t done = 0; done < out.size(); done += block.size()) {
     Bytes input;
+    input.reserve(block.size() + seed.size() + 1);  // or a block would stay behind where the octets first were
     if (counter > 0) input.assign(block.reveal().begin(), block.reveal().end());
     input.insert(input.end(), seed.begin(), seed.end());
     input.push_back(++counter);
@@ -124,8 +125,8 @@ EapKeys eap_aka_keys(std::string_view identity, const Secret<16>& ck, const Secr
 EapKeys eap_aka_prime_keys(std::string_view identity, const Secret<16>& ck_prime, const Secret<16>& ik_prime) {
   Secret<32> key;  // IK' | CK'
   std::ranges::copy(ck_prime.reveal(), std::ranges::copy(ik_prime.reveal(), key.overwrite().begin()).out);
-  Bytes seed(kPrimeLabel.begin(), kPrimeLabel.end());
-  seed.insert(seed.end(), identity.begin(), identity.end());
+  Bytes seed(kPrimeLabel.size() + identity.size());
+  std::ranges::copy(identity, std::ranges::copy(kPrimeLabel, seed.begin()).out);
   Secret<208> material;
   prf_prime(key, seed, material.overwrite());
   const auto octets = material.reveal();

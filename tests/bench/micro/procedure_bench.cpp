@@ -16,7 +16,8 @@ void multimedia_auth_in_memory(benchmark::State& state) {
   request.public_identity = cx::test::kImpu;
   request.server_name = cx::test::kScscf;
   request.scheme = "Digest-AKAv1-MD5";
-  SystemRandom random;
+  SystemRandom source;
+  PooledRandom random(source);
   const Context context{world.settings, cx::test::kNow, random};
   for (auto _ : state) {
     const cx::MultimediaAuthAnswer answer = cx::multimedia_auth(request, world.repository, context);
