@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "hss/resynchronisation_limit.h"
 #include "hss/sqn.h"
 
 namespace hss {
@@ -19,10 +20,10 @@ IndRange ind_range(const SqnSettings& settings, Application application) {
   return settings.cx;
 }
 
-/// Puts the RAND of a new challenge first and lets the oldest go.
+/// Lets the oldest go and puts the RAND of a new challenge first.
 void remember(SequenceState& state, const Octets<16>& rand) {
+  if (state.issued.size() >= kRememberedChallenges) state.issued.resize(kRememberedChallenges - 1);
   state.issued.insert(state.issued.begin(), rand);
-  if (state.issued.size() > kRememberedChallenges) state.issued.resize(kRememberedChallenges);
 }
 
 }  // namespace
@@ -33,13 +34,9 @@ std::vector<AkaVector> issue_vectors(const KeySet& key_set, unsigned count, Vect
   SequenceState state = repository.sequence(key_set.id);
 
   // What can be refused or fail comes before the first write.
-  std::vector<std::uint64_t> seqs;
-  std::uint64_t last = state.seq;
-  for (unsigned i = 0; i < count; ++i) {
-    const std::optional<std::uint64_t> seq = next_seq(last, key_set.ind_bits);
-    if (!seq) return {};
-    last = seqs.emplace_back(*seq);
-  }
+  std::optional<std::uint64_t> last = state.seq;
+  for (unsigned i = 0; i < count && last; ++i) last = next_seq(*last, key_set.ind_bits);
+  if (!last) return {};
   std::vector<Octets<16>> rands(count);
   for (Octets<16>& rand : rands) context.random.fill(rand);
 
@@ -49,11 +46,11 @@ std::vector<AkaVector> issue_vectors(const KeySet& key_set, unsigned count, Vect
 
   std::vector<AkaVector> vectors;
   vectors.reserve(count);
-  for (std::size_t i = 0; i < rands.size(); ++i) {
-    vectors.push_back(make_vector(key_set, join_sqn(seqs[i], ind, key_set.ind_bits), rands[i]));
-    remember(state, rands[i]);
+  for (const Octets<16>& rand : rands) {
+    state.seq = next_seq(state.seq, key_set.ind_bits).value();
+    vectors.push_back(make_vector(key_set, join_sqn(state.seq, ind, key_set.ind_bits), rand));
+    remember(state, rand);
   }
-  state.seq = last;
   repository.save_sequence(key_set.id, state);
   return vectors;
 }
@@ -63,6 +60,9 @@ std::variant<ResynchronisationRecord, ResynchronisationRefusal> resynchronise(
     Repository& repository, const Context& context) {
   using Action = ResynchronisationRecord::Action;
 
+  if (context.resynchronisations != nullptr && !context.resynchronisations->admit(key_set.id, context.now)) {
+    return ResynchronisationRefusal::kTooMany;
+  }
   // TS 33.102 6.3.5 looks at the range before MAC-S; nothing is taken from an unverified AUTS here.
   const std::optional<Sqn> sqn_ms = open_auts(key_set, rand, auts);
   if (!sqn_ms) return ResynchronisationRefusal::kWrongMac;

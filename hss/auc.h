@@ -26,6 +26,7 @@ std::vector<AkaVector> issue_vectors(const KeySet& key_set, unsigned count, Vect
 
 /// Why an AUTS was not taken.
 enum class ResynchronisationRefusal {
+  kTooMany,          // within a minute, for this key set: it was not looked at
   kWrongMac,         // MAC-S does not verify: nothing was read from it
   kUnknownChallenge  // it would lower SEQ, and its RAND is none that was lately sent with this key set
 };

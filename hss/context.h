@@ -11,6 +11,8 @@
 
 namespace hss {
 
+class ResynchronisationLimit;
+
 /// Watches a procedure: told of each step that it passes, with its clause and what was found there. Never a key.
 class StepObserver {
  public:
@@ -22,7 +24,8 @@ struct Context {
   const Settings& settings;
   UnixTime now;
   RandomSource& random;
-  StepObserver* observer = nullptr;  // null: nobody watches, and step() costs one comparison
+  StepObserver* observer = nullptr;                      // null: nobody watches, and step() costs one comparison
+  ResynchronisationLimit* resynchronisations = nullptr;  // null: as many as come
 
   /// `found` returns the words, and is called only when somebody watches:
   /// context.step("TS 29.228 6.1.1.1 step 2", [&] { return "the private identity may use the public one"; });

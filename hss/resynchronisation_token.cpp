@@ -24,9 +24,16 @@ std::string describe(const ResynchronisationRecord& record) {
 }
 
 std::string describe(ResynchronisationRefusal refusal) {
-  return refusal == ResynchronisationRefusal::kWrongMac
-             ? "resynchronisation refused: MAC-S is wrong (K, OPc or the RAND differ); SEQ is untouched"
-             : "resynchronisation refused: it would lower SEQ, and its RAND was not lately sent";
+  switch (refusal) {
+    case ResynchronisationRefusal::kTooMany:
+      return "resynchronisation refused: too many within a minute (sqn.resynchronisations_per_minute); SEQ is "
+             "untouched";
+    case ResynchronisationRefusal::kWrongMac:
+      return "resynchronisation refused: MAC-S is wrong (K, OPc or the RAND differ); SEQ is untouched";
+    case ResynchronisationRefusal::kUnknownChallenge:
+      break;
+  }
+  return "resynchronisation refused: it would lower SEQ, and its RAND was not lately sent";
 }
 
 }  // namespace hss

@@ -61,6 +61,7 @@ struct PushSettings {
 struct SqnSettings {
   IndRange cx{0, 15};
   IndRange swx{16, 23};
+  unsigned resynchronisations_per_minute = 20;  // of one key set; 0: as many as come
   friend bool operator==(const SqnSettings&, const SqnSettings&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hss/resynchronisation_limit.h"
 #include "hss/sqn.h"
 #include "tests/support/memory_repository.h"
 #include "tests/support/usim_model.h"
@@ -180,6 +181,22 @@ TEST_F(AucTest, AWrongMacChangesNothing) {
   EXPECT_EQ(std::get<ResynchronisationRefusal>(outcome), ResynchronisationRefusal::kWrongMac);
   EXPECT_EQ(state(), before);
   EXPECT_EQ(repository_.writes(), writes);
+}
+
+TEST_F(AucTest, TooManyWithinAMinuteAreNotLookedAt) {
+  start_at(100);
+  const auto rand = issue(1)[0].rand;
+  ResynchronisationLimit limit(2);
+  Context limited = {.settings = settings_, .now = 1700000000, .random = random_, .resynchronisations = &limit};
+  const auto refusal = [&] {
+    const auto outcome = resynchronise(key_set_, rand, Octets<14>{}, kScscf, repository_, limited);
+    return std::get<ResynchronisationRefusal>(outcome);
+  };
+  EXPECT_EQ(refusal(), ResynchronisationRefusal::kWrongMac);
+  EXPECT_EQ(refusal(), ResynchronisationRefusal::kWrongMac);
+  EXPECT_EQ(refusal(), ResynchronisationRefusal::kTooMany);
+  limited.now += 60;
+  EXPECT_EQ(refusal(), ResynchronisationRefusal::kWrongMac);
 }
 
 struct ResynchronisationRow {

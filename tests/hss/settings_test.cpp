@@ -77,6 +77,7 @@ Settings all_different() {
   settings.push = {3, 7, 60, 1, 30};
   settings.sqn.cx = {8, 11};
   settings.sqn.swx = {0, 7};
+  settings.sqn.resynchronisations_per_minute = 5;
   settings.log_level = "debug";
   settings.home_domain = "ims.example.org";
   settings.default_amf = "9aBc";
@@ -106,7 +107,7 @@ TEST_F(SettingsTest, EverySettingComesBackEqual) {
 
 TEST_F(SettingsTest, EachSettingIsWrittenWithWhyAndDefault) {
   const auto rows = describe_settings();
-  EXPECT_EQ(rows.size(), 33U);
+  EXPECT_EQ(rows.size(), 34U);
   const std::string text = write_settings(all_different());
   const std::string defaults = write_settings(Settings{});
   std::size_t at = 0;
