@@ -12,9 +12,12 @@
 #include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
 #include "diameter/command_table.h"
+#include "diameter/core_traps.h"
 #include "diameter/dictionary.h"
 #include "diameter/log.h"
+#include "diameter/newcomers.h"
 #include "diameter/parts.h"
+#include "diameter/received_frames.h"
 
 namespace hss::diameter {
 namespace {
@@ -131,13 +134,19 @@ void on_sending(fd_hook_type /*type*/, msg* message, peer_hdr* /*peer*/, void* /
   }
 }
 
-/// freeDiameter's own handlers print the message, keys and all.
-void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* /*pmd*/,
-                void* /*data*/) noexcept {
-  const NoCancellation guard;
+/// One line for what freeDiameter refuses or drops.
+void tell_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other) noexcept {
   try {
+    if (message == nullptr && type != HOOK_MESSAGE_PARSING_ERROR) {
+      // A request of freeDiameter's own (DWR) that could not be sent: it is in the list of those that wait for an
+      // answer.
+      log::debug("a request to " + peer_name(nullptr, peer) +
+                 " is lost: " + printable(static_cast<const char*>(other)));
+      return;
+    }
     if (message == nullptr) {
       const auto* const data = static_cast<const fd_cnx_rcvdata*>(other);
+      if (data != nullptr && was_stopped(*data)) return;
       log::warn("no Diameter message: " + std::to_string(data == nullptr ? 0 : data->length) + " octets from " +
                 peer_name(nullptr, peer) + " cannot be parsed; the connection is closed");
       return;
@@ -162,6 +171,33 @@ void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd
   } catch (const std::exception& fault) {
     log::error(std::string("a message was refused, and its log line failed: ") + fault.what());
   }
+}
+
+/// freeDiameter's own handlers print the message, keys and all.
+void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* /*pmd*/,
+                void* /*data*/) noexcept {
+  const NoCancellation guard;
+  const auto* const why = static_cast<const char*>(other);  // of a message; without one it is the octets
+  if (type == HOOK_MESSAGE_DROPPED && message != nullptr && answer_instead(message, why)) return;
+  tell_failure(type, message, peer, other);
+  const bool refused = type == HOOK_MESSAGE_PARSING_ERROR || type == HOOK_MESSAGE_ROUTING_ERROR;
+  if (refused && message != nullptr) before_refusal(message, why);
+}
+
+void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* /*pmd*/,
+                 void* /*data*/) noexcept {
+  if (type == HOOK_DATA_RECEIVED) {
+    if (other != nullptr) take_frame(*static_cast<fd_cnx_rcvdata*>(other));
+  } else if (message != nullptr && peer == nullptr) {
+    take_capabilities(message);
+  } else if (message != nullptr && decorated_user_name_seen()) {
+    deliver_decorated_here(message);
+  }
+}
+
+void on_settled(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+                void* /*data*/) noexcept {
+  capabilities_settled(peer);
 }
 
 void on_other(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* /*peer*/, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
@@ -205,10 +241,11 @@ Hooks::Hooks() {
     handles_[1] = register_hook(bit(HOOK_MESSAGE_DROPPED) | bit(HOOK_MESSAGE_PARSING_ERROR) |
                                     bit(HOOK_MESSAGE_PARSING_ERROR2) | bit(HOOK_MESSAGE_ROUTING_ERROR),
                                 on_failure);
+    handles_[2] = register_hook(bit(HOOK_DATA_RECEIVED) | bit(HOOK_MESSAGE_RECEIVED), on_received);
+    handles_[4] = register_hook(bit(HOOK_PEER_CONNECT_SUCCESS) | bit(HOOK_PEER_CONNECT_FAILED), on_settled);
     // A type of hook without a handler makes freeDiameter format every message under one lock, logged or not: with
     // these it serves half as many requests again.
-    handles_[2] = register_hook(bit(HOOK_DATA_RECEIVED) | bit(HOOK_MESSAGE_RECEIVED) | bit(HOOK_MESSAGE_LOCAL) |
-                                    bit(HOOK_MESSAGE_SENT) | bit(HOOK_MESSAGE_FAILOVER) |
+    handles_[3] = register_hook(bit(HOOK_MESSAGE_LOCAL) | bit(HOOK_MESSAGE_SENT) | bit(HOOK_MESSAGE_FAILOVER) |
                                     bit(HOOK_MESSAGE_ROUTING_FORWARD) | bit(HOOK_MESSAGE_ROUTING_LOCAL),
                                 on_other);
   } catch (...) {

@@ -1,11 +1,13 @@
 // Answers that freeDiameter makes itself (5001, 5014, 3xxx) lack what TS 29.229 6.1 requires of every answer: they get
-// it just before they are sent. And the hooks that keep freeDiameter from formatting whole messages into its log.
+// it just before they are sent. And the hooks: they also keep freeDiameter from formatting whole messages into its log,
+// and from what would end it (received_frames.h, core_traps.h).
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>
 
 #include "diameter/fd.h"
+#include "diameter/refusal_sender.h"
 
 namespace hss::diameter {
 
@@ -25,7 +27,8 @@ class Hooks {
 
  private:
   void release() noexcept;
-  std::array<fd_hook_hdl*, 3> handles_{};
+  RefusalSender refusals_;  // the hooks go first
+  std::array<fd_hook_hdl*, 5> handles_{};
 };
 
 }  // namespace hss::diameter

@@ -8,6 +8,10 @@
 #include "hss/repository.h"
 #include "hss/settings.h"
 
+namespace hss {
+class ResynchronisationLimit;
+}
+
 namespace hss::diameter {
 
 /// Everything a request needs on its way. All of it outlives the dispatcher.
@@ -15,6 +19,7 @@ struct Services {
   TransactionQueue& queue;
   const Settings& settings;
   RandomSource& random;
+  ResynchronisationLimit* resynchronisations = nullptr;  // used by the store's thread; null: as many as come
 };
 
 /// Defines the dictionary, advertises the applications that the settings have served, registers the callbacks and the

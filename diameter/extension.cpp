@@ -1,7 +1,9 @@
 // The extension that freeDiameter loads: the one place where the wire meets the store. From hss.toml it builds
 // everything, or says in one line why it cannot; at the end it takes everything down in the reverse order.
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -16,16 +18,19 @@
 #pragma GCC diagnostic pop
 
 #include "db/database.h"
-#include "db/key_vault.h"
+#include "db/master_key.h"
 #include "db/transaction_loop.h"
 #include "diameter/applications.h"
 #include "diameter/cancellation.h"
+#include "diameter/connection_watch.h"
 #include "diameter/dispatch.h"
 #include "diameter/log.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
 #include "diameter/scheduling.h"
+#include "diameter/supervision.h"
 #include "hss/random.h"
+#include "hss/resynchronisation_limit.h"
 #include "hss/settings.h"
 
 namespace hss::diameter {
@@ -39,10 +44,14 @@ struct Server {
   explicit Server(Settings read) : settings(std::move(read)) {}
 
   Settings settings;
-  SystemRandom random;
+  SystemRandom system_random;
+  PooledRandom random{system_random};
+  ResynchronisationLimit resynchronisations{settings.sqn.resynchronisations_per_minute};
   std::unique_ptr<db::TransactionLoop> loop;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<PushSender> pushes;
+  std::unique_ptr<ConnectionWatch> watch;
+  std::unique_ptr<Supervision> supervision;
 };
 
 std::unique_ptr<Server>& server() {
@@ -63,7 +72,7 @@ fs::path settings_file(const char* argument) {
 }
 
 std::unique_ptr<db::TransactionLoop> open_store(const Settings& settings) {
-  auto vault = db::KeyVault::open(settings.master_key);
+  auto vault = db::open_master_key(settings.master_key);
   auto database = std::make_unique<db::Database>(settings.database, db::Database::Open::kExisting);
   db::TransactionLoopOptions options;
   options.queue_limit = settings.queue_limit;
@@ -110,15 +119,23 @@ void start(const char* argument) {
   listen_on(settings.listen);
   admit_peers(settings.peers);
   track_peer_addresses();
-  const Services services{*server()->loop, settings, server()->random};
+  const Services services{*server()->loop, settings, server()->random, &server()->resynchronisations};
   server()->dispatcher = std::make_unique<Dispatcher>(services);
   server()->pushes = std::make_unique<PushSender>(services, push_network());
   server()->pushes->start();
+  server()->watch =
+      std::make_unique<ConnectionWatch>(std::vector<std::uint16_t>{fd_g_config->cnf_port, fd_g_config->cnf_port_tls},
+                                        static_cast<std::size_t>(std::max(1, fd_g_config->cnf_thr_srv)));
+  server()->watch->start();
   announce(settings);
+  server()->supervision = std::make_unique<Supervision>(*server()->loop, wait_until_served);
+  server()->supervision->start();
 }
 
 void stop() noexcept {
   if (server() != nullptr) {
+    server()->supervision.reset();
+    server()->watch.reset();
     server()->pushes.reset();
     server()->dispatcher.reset();
     if (server()->loop != nullptr) server()->loop->close();

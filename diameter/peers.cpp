@@ -300,6 +300,14 @@ std::string peer_address(std::string_view host) {
   return found == peers().addresses.end() ? std::string() : found->second;
 }
 
+std::string peer_at(std::string_view address) {
+  const std::lock_guard lock(peers().mutex);
+  const auto& addresses = peers().addresses;
+  const auto found = std::find_if(addresses.begin(), addresses.end(),
+                                  [address](const auto& entry) { return entry.second == address; });
+  return found == addresses.end() ? std::string() : found->first;
+}
+
 namespace {
 
 struct OpenPeers {

@@ -29,6 +29,8 @@ void track_peer_addresses();
 void forget_peers();
 /// "address:port" of a connected peer's latest connection; empty when it is not known.
 std::string peer_address(std::string_view host);
+/// The Diameter identity, in lower case, of who is connected from "address:port"; empty when nobody is.
+std::string peer_at(std::string_view address);
 
 /// True when a connection with any peer is open.
 bool any_peer_open();

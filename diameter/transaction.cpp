@@ -66,7 +66,10 @@ fd::MessagePtr RequestTransaction::refuse_busy() noexcept {
 void RequestTransaction::run(Repository& repository) {
   const UnixTime now =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  exchange_->run(repository, Context{services_.settings, now, services_.random});
+  exchange_->run(repository, Context{.settings = services_.settings,
+                                     .now = now,
+                                     .random = services_.random,
+                                     .resynchronisations = services_.resynchronisations});
 }
 
 void RequestTransaction::committed() noexcept {

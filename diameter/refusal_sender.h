@@ -1,0 +1,44 @@
+// A thread that sends the answers to requests that routing refuses. Routing itself must not: it would wait for the
+// queue of messages to send, where freeDiameter's shutdown waits for routing.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "diameter/fd.h"
+
+namespace hss::diameter {
+
+class RefusalSender {
+ public:
+  using Send = std::function<void(fd::MessagePtr)>;
+
+  /// `send` may block. The default hands the answer to freeDiameter.
+  explicit RefusalSender(Send send = &RefusalSender::to_network);
+  ~RefusalSender();
+  RefusalSender(const RefusalSender&) = delete;
+  RefusalSender& operator=(const RefusalSender&) = delete;
+
+  /// With many waiting it makes the caller wait too, but not for long; false when the answer is dropped then.
+  bool submit(fd::MessagePtr answer);
+
+  /// The one that answers go through; null when there is none.
+  static RefusalSender* instance();
+
+ private:
+  static void to_network(fd::MessagePtr answer);
+  void run();
+
+  const Send send_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<fd::MessagePtr> waiting_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace hss::diameter
