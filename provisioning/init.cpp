@@ -1,8 +1,10 @@
 // hssctl init: the directory of a new server, whole or not at all.
 // SPDX-License-Identifier: MIT
 #include <arpa/inet.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +21,7 @@
 #include "provisioning/command_line.h"
 #include "provisioning/freediameter_conf.h"
 #include "provisioning/json.h"
+#include "provisioning/systemd_unit.h"
 #include "provisioning/text.h"
 #include "provisioning/verbs.h"
 
@@ -96,6 +99,17 @@ void complete(Options& options) {
   if (options.scscfs.empty()) options.scscfs = {"sip:scscf." + options.realm + ":6060"};
 }
 
+bool is_loopback_only(const std::vector<std::string>& addresses) {
+  return std::ranges::all_of(addresses, [](const std::string& a) { return a.starts_with("127.") || a == "::1"; });
+}
+
+/// Who is to run the server: whoever makes its directory, but never root.
+std::string user() {
+  const uid_t id = ::geteuid();
+  const passwd* const entry = id == 0 ? nullptr : ::getpwuid(id);
+  return entry == nullptr ? "minihss" : entry->pw_name;
+}
+
 fs::path find_extension(const std::string& given, const fs::path& executable) {
   std::error_code error;
   if (!given.empty()) {
@@ -167,7 +181,7 @@ class NewDirectory {
 };
 
 void refuse_used(const fs::path& directory) {
-  for (const char* name : {"freeDiameter.conf", "hss.toml", "hss.db", "master.key", "tls"}) {
+  for (const char* name : {"freeDiameter.conf", "hss.toml", "hss.db", "master.key", "tls", "minihss.service"}) {
     std::error_code error;
     if (fs::symlink_status(directory / name, error).type() == fs::file_type::not_found) continue;
     if (error && error != std::errc::not_a_directory) {
@@ -221,6 +235,12 @@ void run_init(Options options, Command& command) {
                                                            .extension = extension,
                                                            .directory = target}));
   made.write("hss.toml", write_settings(settings));
+  const UnitConfiguration unit{.directory = target, .user = user(), .loopback_only = is_loopback_only(options.listen)};
+  if (const std::string problem = unit_problem(unit); problem.empty()) {
+    made.write("minihss.service", write_systemd_unit(unit));
+  } else if (!command.json) {
+    command.err << "hssctl: no minihss.service is made: " << printable(problem) << '\n';
+  }
   fs::create_directory(made.work() / "tls");
   made.write("tls/README", kTlsNote);
   db::KeyVault::create_key_file(made.work() / "master.key");

@@ -30,7 +30,7 @@ TEST_F(InitTest, MakesADirectoryThatOnlyItsOwnerReads) {
   EXPECT_EQ(mode_of(directory_), 0700U);
   EXPECT_EQ(mode_of(directory_ / "master.key"), 0600U);
   EXPECT_EQ(mode_of(directory_ / "hss.db"), 0600U);
-  for (const char* name : {"freeDiameter.conf", "hss.toml", "hss.db", "master.key", "tls/README"}) {
+  for (const char* name : {"freeDiameter.conf", "hss.toml", "hss.db", "master.key", "minihss.service", "tls/README"}) {
     EXPECT_TRUE(std::filesystem::exists(directory_ / name)) << name;
   }
   for (const std::string& name : entries(directory_)) EXPECT_THAT(name, Not(HasSubstr(".init-")));
@@ -93,6 +93,31 @@ TEST_F(InitTest, KeepsWhatElseIsInTheDirectory) {
   EXPECT_EQ(mode_of(directory_), 0755U);
 }
 
+TEST_F(InitTest, TheUnitRunsThisServer) {
+  init();
+  const std::string unit = read_file(directory_ / "minihss.service");
+  EXPECT_THAT(unit, HasSubstr("\nExecStart=/usr/bin/freeDiameterd -c " + directory_.string() + "/freeDiameter.conf\n"));
+  EXPECT_THAT(unit, HasSubstr("\nReadWritePaths=" + directory_.string() + "\n"));
+  EXPECT_THAT(unit, HasSubstr("\nRestart=always\n"));
+  EXPECT_THAT(unit, HasSubstr("\nIPAddressDeny=any\n")) << "it listens on loopback alone";
+  EXPECT_THAT(unit, Not(HasSubstr("\nUser=root\n")));
+  EXPECT_THAT(unit, Not(HasSubstr("@DIR@")));
+}
+
+TEST_F(InitTest, TheUnitLetsPeersElsewhereIn) {
+  init({"--listen", "127.0.0.1", "--listen", "192.0.2.1"});
+  EXPECT_THAT(read_file(directory_ / "minihss.service"), HasSubstr("\n#IPAddressDeny=any\n"));
+}
+
+TEST_F(InitTest, ADirectoryThatAUnitCannotNameGetsNone) {
+  const auto odd = root_ / "50% off";
+  const Outcome outcome = bare({"init", odd.string(), "--extension", extension_.string()});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("no minihss.service is made: "));
+  EXPECT_TRUE(std::filesystem::exists(odd / "hss.toml"));
+  EXPECT_FALSE(std::filesystem::exists(odd / "minihss.service"));
+}
+
 class UsedDirectoryTest : public Directory, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(UsedDirectoryTest, IsRefused) {
@@ -106,7 +131,8 @@ TEST_P(UsedDirectoryTest, IsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, UsedDirectoryTest,
-                         ::testing::Values("freeDiameter.conf", "hss.toml", "hss.db", "master.key", "tls"));
+                         ::testing::Values("freeDiameter.conf", "hss.toml", "hss.db", "master.key", "minihss.service",
+                                           "tls"));
 
 TEST_F(InitTest, FindsTheExtensionBesideItself) {
   std::filesystem::create_directories(root_ / "lib/freeDiameter");
