@@ -2,6 +2,7 @@
 #include "db/confirmation.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -105,6 +106,10 @@ WalFile::WalFile(const std::string& database)
 WalFile::~WalFile() { ::close(descriptor_); }
 
 void WalFile::sync() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && status.st_nlink == 0) {
+    throw StoreFault(name_ + " was removed while it was in use; restart the server");
+  }
   while (::fdatasync(descriptor_) != 0) {
     if (errno != EINTR) {
       throw StoreFault(name_ + " cannot be written to disk (" + reason(errno) + "); see to the disk");

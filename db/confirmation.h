@@ -75,7 +75,7 @@ class WalFile {
   WalFile(const WalFile&) = delete;
   WalFile& operator=(const WalFile&) = delete;
 
-  /// Throws StoreFault.
+  /// Throws StoreFault; also when the log was removed, for who opens the database then does not see what is in it.
   void sync() const;
 
  private:

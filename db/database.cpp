@@ -88,8 +88,20 @@ Connection connect(const std::filesystem::path& file) {
   const int code =
       sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Connection connection(raw);
-  check(raw, code);
+  if (code != SQLITE_OK) {  // the connection knows no file yet
+    throw DatabaseError(file.string() + " cannot be opened (" + sqlite3_errstr(code) +
+                        "); look at the disk, and at the owner and mode of the file and its directory");
+  }
   return connection;
+}
+
+/// hssctl restore may have been faster: from here on, the turnstile keeps it away.
+void refuse_replaced(sqlite3* connection) {
+  int moved = 0;
+  check(connection, sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &moved));
+  if (moved == 0) return;
+  throw DatabaseError(std::string(sqlite3_db_filename(connection, "main")) +
+                      " was replaced while it was opened; try again");
 }
 
 void configure(sqlite3* connection) {
@@ -125,6 +137,7 @@ struct Database::Impl {
       throw DatabaseError(file.string() + " is a database of another program; run hssctl init DIR to create ours");
     }
     turnstile = std::make_unique<Turnstile>(file);
+    refuse_replaced(handle);
     configure(handle);
     if (fresh) create_schema(handle);
     refuse_newer(schema_version(handle));
@@ -155,6 +168,17 @@ struct Database::Impl {
     return true;
   }
 
+  /// SQLite would go on with a file that nobody else sees any more, while others begin with the one in its place: two
+  /// sets of sequence numbers. Costs one stat().
+  void refuse_moved() const {
+    int moved = 0;
+    check(connection.get(), sqlite3_file_control(connection.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved));
+    if (moved == 0) return;
+    throw StoreFault(file.string() +
+                     " is not the file that was opened: it was removed, or another is in its place;"
+                     " put it back, or stop the server before the database is replaced, and start it again");
+  }
+
   void transact(Statement& begin, const Turnstile* turn, const std::function<void()>& work) {
     if (inside) throw std::logic_error("a transaction is begun inside another one of the same database");
     if (!roll_back()) throw SqliteError(connection.get(), SQLITE_IOERR);
@@ -166,6 +190,7 @@ struct Database::Impl {
     }
     inside = true;
     try {
+      refuse_moved();
       {
         // A newer hssctl may have upgraded the file under a running server.
         Rows rows(*version);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "db/outbox.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "db/columns.h"
 
 namespace hss::db {
@@ -11,6 +14,10 @@ namespace {
 constexpr unsigned kUserData = 1;
 constexpr unsigned kCharging = 2;
 constexpr unsigned kSipDigest = 4;
+
+/// Two days; settings of [push] allow no such wait. A push that has to wait longer was written before the clock was set
+/// back, and is due.
+constexpr UnixTime kNoWaitIsSoLong = 2 * 86400;
 
 Push push_of(const Rows& rows) {
   Push push;
@@ -71,8 +78,16 @@ PushId Outbox::add(const Push& push) {
 }
 
 std::vector<Push> Outbox::due(UnixTime now, std::size_t limit) {
-  Rows rows(due_, now, limit);
-  return read_all(rows);
+  std::vector<Push> pushes;
+  {
+    Rows rows(due_, now, limit);
+    pushes = read_all(rows);
+  }
+  if (pushes.size() < limit) {
+    Rows rows(too_late_, now + kNoWaitIsSoLong, limit - pushes.size());
+    std::ranges::move(read_all(rows), std::back_inserter(pushes));
+  }
+  return pushes;
 }
 
 std::optional<Push> Outbox::find(PushId id) {

@@ -40,6 +40,8 @@ class Outbox {
                     " RETURNING id"};
   Statement due_{db_,
                  select_pushes("WHERE p.status = 0 AND p.next_attempt <= ? ORDER BY p.next_attempt, p.id LIMIT ?")};
+  Statement too_late_{db_,
+                      select_pushes("WHERE p.status = 0 AND p.next_attempt > ? ORDER BY p.next_attempt, p.id LIMIT ?")};
   Statement find_{db_, select_pushes("WHERE p.id = ?")};
   Statement waiting_{db_, select_pushes("WHERE p.subscription = ? AND p.status = 0 ORDER BY p.id")};
   Statement save_{db_,

@@ -27,6 +27,9 @@ class SequenceLog {
   /// transaction reads all of the log.
   const SequenceState* find(KeySetId key_set);
 
+  /// The next find() reads the log, whatever it seems to know: ids come again when the log was emptied.
+  void forget() { version_found_ = -1; }
+
   [[nodiscard]] bool empty() { return last() == 0; }
   /// Adds `content`, which is not empty.
   Id append(const Bytes& content);

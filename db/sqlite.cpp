@@ -21,7 +21,7 @@ const char* advice(int code) {
       return "; another program has kept it to itself for too long: find it and end it";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "; restore it from a backup";
+      return "; look at it with 'hssctl check', and restore it from a backup";
     case SQLITE_IOERR:
       return "; look at the disk and the system's log";
     default:

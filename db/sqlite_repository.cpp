@@ -30,8 +30,12 @@ bool worth_keeping(const PairState& pair) {
 }  // namespace
 
 struct SqliteRepository::Impl {
-  Impl(sqlite3* connection, const KeyVault& key_vault, std::size_t memory)
-      : db(connection), vault(key_vault), recent(memory) {}
+  Impl(sqlite3* connection, const KeyVault& key_vault, std::size_t memory, std::size_t sequence_generation)
+      : db(connection),
+        vault(key_vault),
+        logged_sequences(connection, sequence_table,
+                         sequence_generation > 0 ? sequence_generation : LoggedSequences::kGeneration),
+        recent(memory) {}
 
   sqlite3* db;
   const KeyVault& vault;
@@ -40,8 +44,8 @@ struct SqliteRepository::Impl {
   ServerNames servers{db};
   RegistrationTable registrations{db, servers};
   SequenceTable sequence_table{db};
-  SequenceLog sequence_log{db};                          // outside a batch
-  LoggedSequences logged_sequences{db, sequence_table};  // in one
+  SequenceLog sequence_log{db};      // outside a batch, and while `unfolded`
+  LoggedSequences logged_sequences;  // in one
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
   Non3gppState non_3gpp_state{db};
@@ -87,6 +91,9 @@ struct SqliteRepository::Impl {
 
   bool batch = false;
   bool in_savepoint = false;
+  // What logged_sequences knows is in doubt; before it logs anything, all of the log must go into the table. Until then
+  // nothing is written for it: a disk that has no room serves who only reads.
+  bool unfolded = true;
   std::int64_t seen_version = -1;
   RecentSubscriptions recent;
   Unwritten<SubscriptionId, Move> moves;
@@ -130,8 +137,9 @@ void SqliteRepository::Impl::forget_what_was_read() {
   slots.fill(std::nullopt);
 }
 
-SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory)
-    : impl_(std::make_unique<Impl>(database.handle(), vault, memory)) {}
+SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory,
+                                   std::size_t sequence_generation)
+    : impl_(std::make_unique<Impl>(database.handle(), vault, memory, sequence_generation)) {}
 
 SqliteRepository::~SqliteRepository() = default;
 
@@ -142,7 +150,8 @@ void SqliteRepository::begin_batch() {
   for (Rows rows(impl_->data_version); rows.next();) version = rows.integer(0);
   if (impl_->seen_version != version) {
     impl_->forget_what_was_read();
-    impl_->logged_sequences.fold_all();
+    impl_->sequence_log.forget();
+    impl_->unfolded = true;
     impl_->seen_version = version;
   }
   impl_->batch = true;
@@ -169,7 +178,10 @@ void SqliteRepository::undo_request() {
 
 void SqliteRepository::write_batch() {
   for (const auto& [id, move] : impl_->moves.values()) impl_->registrations.write(id, move.before, move.after);
-  impl_->logged_sequences.write(impl_->sequences.values());
+  const auto& changed = impl_->sequences.values();
+  if (changed.empty()) return;
+  if (std::exchange(impl_->unfolded, false)) impl_->logged_sequences.fold_all();
+  impl_->logged_sequences.write(changed);
 }
 
 void SqliteRepository::batch_committed() noexcept {
@@ -312,7 +324,8 @@ SequenceState SqliteRepository::sequence(KeySetId id) {
   if (impl_->batch) {
     if (const auto* const remembered = impl_->recent.sequence(id)) return *remembered;
   }
-  const SequenceState* const logged = impl_->batch ? impl_->logged_sequences.find(id) : impl_->sequence_log.find(id);
+  const bool from_memory = impl_->batch && !impl_->unfolded;
+  const SequenceState* const logged = from_memory ? impl_->logged_sequences.find(id) : impl_->sequence_log.find(id);
   SequenceState state = logged != nullptr ? *logged : impl_->sequence_table.read(id);
   if (impl_->batch) impl_->recent.remember(id, state);
   return state;

@@ -15,8 +15,10 @@ namespace hss::db {
 /// once, and a rollback needs no word to it.
 class SqliteRepository final : public Repository {
  public:
-  /// `memory`: octets that it may use to remember subscriptions from batch to batch, about.
-  SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory = 0);
+  /// `memory`: octets that it may use to remember subscriptions from batch to batch, about. `sequence_generation`: of
+  /// LoggedSequences; 0: the usual one.
+  SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory = 0,
+                   std::size_t sequence_generation = 0);
   ~SqliteRepository() override;
 
   // A batch is one transaction of many requests. What they save of registrations and sequence numbers is written at its

@@ -49,7 +49,7 @@ struct TransactionLoop::Impl {
     check_master_key(*database, vault);
     // An eighth of the memory for SQLite's pages: what is read again and again is remembered as it is used.
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(options.memory / 8 / 1024)).c_str());
-    repository.emplace(*database, vault, options.memory / 8 * 7);
+    repository.emplace(*database, vault, options.memory / 8 * 7, options.sequence_generation);
     database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -112,6 +113,7 @@ void start(const char* argument) {
   server() = std::make_unique<Server>(read_settings(settings_file(argument)));
   const Settings& settings = server()->settings;
   log::start(settings.log_level);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that reaches a limit is an error of its write, not the end
   server()->loop = open_store(settings);
   if (const std::string problem = prefer_throughput(); !problem.empty()) {
     log::debug("the batch scheduling policy is not in force, throughput is less: " + problem);

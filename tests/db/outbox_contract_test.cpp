@@ -174,6 +174,18 @@ TYPED_TEST(OutboxContract, WhatIsDueComesLongestDueFirst) {
   EXPECT_THAT(this->due(30), ElementsAre(early, same, late));
 }
 
+/// A push that would wait longer than any does was written by a clock that was wrong, years ahead perhaps.
+TYPED_TEST(OutboxContract, WhoWaitsForAClockThatWasSetBackIsDue) {
+  constexpr UnixTime kTwoDays = 2 * 86400;
+  const PushId id = this->add(profile_change(10));
+  Push push = this->get(id);
+  push.next_attempt = 1000 + kTwoDays;
+  this->save(push);
+  EXPECT_THAT(this->due(1000), IsEmpty());
+  EXPECT_THAT(this->due(999), ElementsAre(id));
+  EXPECT_THAT(this->due(1001 + kTwoDays), ElementsAre(id));
+}
+
 TYPED_TEST(OutboxContract, WaitingPushesAreBySubscriptionInTheOrderOfWriting) {
   const PushId first = this->add(profile_change(50));
   const PushId second = this->add(profile_change(10));

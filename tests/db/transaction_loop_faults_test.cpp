@@ -114,6 +114,19 @@ TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
   EXPECT_EQ(seq(0), 101U) << "once, though the batch was run again";
 }
 
+/// The log has as many rows then as when it was read after the first, and the same ids.
+TEST_F(TransactionLoopTest, AfterEachFailedCommitTheLogOfSequenceNumbersIsReadAnew) {
+  start();
+  for (std::uint64_t round = 1; round <= 3; ++round) {
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(run(next_seq(0)), std::nullopt);
+    refuse_commits_ = true;
+    EXPECT_NE(run(next_seq(0)), std::nullopt);
+    refuse_commits_ = false;
+    EXPECT_EQ(run([&](Repository& repository) { EXPECT_EQ(repository.sequence(key_sets_[0]).seq, 100U + 3 * round); }),
+              std::nullopt);
+  }
+}
+
 TEST_F(TransactionLoopTest, ARollbackOfEverythingFailsTheWholeBatch) {
   execute(database_->handle(),
           "CREATE TRIGGER refuse BEFORE INSERT ON registration WHEN NEW.auth_pending_until >= 102"

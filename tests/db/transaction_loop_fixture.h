@@ -65,7 +65,10 @@ class TransactionLoopTest : public StoreTest {
           return test.refuse_commits_.load() ? 1 : 0;
         },
         this);
-    TransactionLoopOptions options{.queue_limit = queue_limit, .batch_limit = batch_limit, .sync = sync_};
+    TransactionLoopOptions options{.queue_limit = queue_limit,
+                                   .batch_limit = batch_limit,
+                                   .sequence_generation = sequence_generation_,
+                                   .sync = sync_};
     options.on_fault = [this](const std::string& fault) {
       const std::lock_guard lock(mutex_);
       faults_.push_back(fault);
@@ -143,7 +146,8 @@ class TransactionLoopTest : public StoreTest {
     return faults_;
   }
 
-  std::function<void()> sync_;  // given to the loop by start()
+  std::function<void()> sync_;  // given to the loop by start(), as the next is
+  std::size_t sequence_generation_ = 0;
   std::vector<std::shared_ptr<const Subscription>> subscriptions_;
   std::vector<KeySetId> key_sets_;
   sqlite3* handle_ = nullptr;  // of the loop's thread

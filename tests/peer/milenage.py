@@ -112,6 +112,10 @@ class Milenage:
         out = xor(self._aes.encrypt(xor(self._temp(rand), rotated)), self._opc)
         return out[:8], out[8:]
 
+    def f5(self, rand: bytes) -> bytes:
+        """AK alone, as f2345() has it, for who takes the cover off thousands of sequence numbers."""
+        return self._out(self._temp(rand), 0, 1)[:6]
+
     def f2345(self, rand: bytes) -> Functions:
         """RES, CK, IK, AK and AK* (TS 35.206 4.1: r2..r5 = 0, 32, 64, 96 bits, c2..c5 = 1, 2, 4, 8)."""
         temp = self._temp(rand)

@@ -33,6 +33,10 @@ class ServerFailed(Exception):
     """freeDiameterd ended although it should run."""
 
 
+class StopTimeout(AssertionError):
+    """freeDiameterd did not end on SIGTERM, and was killed."""
+
+
 def build_directory():
     """The build directory that the tests are about."""
     directory = os.environ.get("MINIHSS_BUILD_DIR")
@@ -119,6 +123,7 @@ class Server:
         self.log_file = pathlib.Path(self._temporary.name) / "log"
         self.port = free_port()
         self.process = None
+        self.wrapper = ()  # a command that starts freeDiameterd in its own place, with its arguments
         arguments = ["init", str(self.directory), "--realm", REALM, "--host", HOST, "--listen", "127.0.0.1"]
         arguments += ["--port", str(self.port)]
         for peer in peers:
@@ -187,7 +192,7 @@ class Server:
         assert self.process is None or self.process.poll() is not None, "it runs"
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [freediameterd(), "-c", str(self.directory / "freeDiameter.conf")],
+                [*self.wrapper, freediameterd(), "-c", str(self.directory / "freeDiameter.conf")],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -222,7 +227,7 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill9()
                 if not os.environ.get("MINIHSS_PRELOAD"):
-                    raise AssertionError(f"freeDiameterd does not end on SIGTERM; the log:\n{self.log()[-4000:]}")
+                    raise StopTimeout(f"freeDiameterd does not end on SIGTERM; the log:\n{self.log()[-4000:]}")
         return self.process.wait()
 
     def kill9(self):

@@ -224,7 +224,9 @@ PushId MemoryRepository::add_push(const Push& push) {
 std::vector<Push> MemoryRepository::due_pushes(UnixTime now, std::size_t limit) {
   std::vector<Push> due;
   for (const auto& [id, push] : state_.pushes) {
-    if (push.status == PushStatus::kWaiting && push.next_attempt <= now) due.push_back(push);
+    const bool clock_was_set_back = push.next_attempt > now + 2 * 86400;
+    const bool is_due = push.next_attempt <= now || clock_was_set_back;
+    if (push.status == PushStatus::kWaiting && is_due) due.push_back(push);
   }
   std::ranges::stable_sort(due, {}, &Push::next_attempt);
   if (due.size() > limit) due.resize(limit);
