@@ -11,9 +11,12 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "hss/random.h"
 
@@ -84,6 +87,51 @@ bool write_whole(int descriptor, std::span<const char> text) {
   return true;
 }
 
+Secret<32> read_key(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw KeyVaultError(name + " does not exist; restore the master key from its backup, or run hssctl init DIR");
+    }
+    throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); run as its owner, or correct its owner");
+  }
+  const Descriptor guard{descriptor};
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) throw KeyVaultError(name + " cannot be looked at (" + reason(errno) + ")");
+  if (!S_ISREG(status.st_mode)) {
+    throw KeyVaultError(name + " is not a regular file; name the master key that hssctl init wrote");
+  }
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    throw KeyVaultError(name + " is open to group or others; run chmod 600 " + name);
+  }
+  KeyText hex;
+  const ssize_t size = read_up_to(descriptor, hex.text);
+  if (size < 0) throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); restore it from its backup");
+  std::string_view digits(hex.text.data(), static_cast<std::size_t>(size));
+  if (digits.ends_with('\n')) digits.remove_suffix(1);
+  Secret<32> key;
+  if (digits.size() != kHexDigits || !parse_hex(digits, key.overwrite())) {
+    throw KeyVaultError(name +
+                        " is not a master key (64 hexadecimal digits and a newline); restore it from its backup");
+  }
+  return key;
+}
+
+/// Another file, or another content of it; all zero: there is none.
+struct Stamp {
+  dev_t device = 0;
+  ino_t inode = 0;
+  std::int64_t seconds = 0, nanoseconds = 0;
+  friend bool operator==(const Stamp&, const Stamp&) = default;
+};
+
+Stamp stamp_of(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
 }  // namespace
 
 struct KeyVault::Ciphers {
@@ -92,10 +140,46 @@ struct KeyVault::Ciphers {
   CipherContext sealing, opening;
 };
 
+/// The file, and the keys that came to lie there since.
+struct KeyVault::Source {
+  Source(std::filesystem::path named, const Stamp& read)
+      : file(std::move(named)), next(next_key_file(file)), own(read) {}
+  Source(const Source& other) : Source(other.file, other.own) {}
+
+  void look() {
+    look_at(next, next_stamp, of_next);  // in this order: it is renamed to `file` in the end
+    look_at(file, file_stamp, of_file);
+  }
+
+  void look_at(const std::filesystem::path& path, Stamp& stamp, std::optional<KeyVault>& vault) {
+    const Stamp found = stamp_of(path);
+    if (found == stamp) return;
+    // A key that is there no more is still tried: what it sealed may have been read already, or be in a backup.
+    if (vault) earlier.push_back(std::move(*vault));
+    vault.reset();
+    stamp = {};
+    if (found == Stamp{} || found == own) return;
+    try {
+      vault.emplace(read_key(path));
+      stamp = found;
+    } catch (const KeyVaultError&) {
+      return;  // half written, or not for us: looked at again the next time
+    }
+  }
+
+  std::filesystem::path file, next;
+  Stamp own;  // of the key that the vault itself has
+  Stamp file_stamp{}, next_stamp{};
+  std::optional<KeyVault> of_file, of_next;
+  std::vector<KeyVault> earlier;
+};
+
 KeyVault::KeyVault(const Secret<32>& master_key)
     : master_key_(master_key), ciphers_(std::make_unique<Ciphers>(master_key_)) {}
 
-KeyVault::KeyVault(const KeyVault& other) : KeyVault(other.master_key_) {}
+KeyVault::KeyVault(const KeyVault& other) : KeyVault(other.master_key_) {
+  if (other.source_) source_ = std::make_unique<Source>(*other.source_);
+}
 
 KeyVault::KeyVault(KeyVault&&) noexcept = default;
 
@@ -130,37 +214,36 @@ void KeyVault::create_key_file(const std::filesystem::path& file) {
 }
 
 KeyVault KeyVault::open(const std::filesystem::path& file) {
-  const std::string name = file.string();
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) {
-      throw KeyVaultError(name + " does not exist; restore the master key from its backup, or run hssctl init DIR");
-    }
-    throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); run as its owner, or correct its owner");
-  }
-  const Descriptor guard{descriptor};
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) throw KeyVaultError(name + " cannot be looked at (" + reason(errno) + ")");
-  if (!S_ISREG(status.st_mode)) {
-    throw KeyVaultError(name + " is not a regular file; name the master key that hssctl init wrote");
-  }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    throw KeyVaultError(name + " is open to group or others; run chmod 600 " + name);
-  }
-  KeyText hex;
-  const ssize_t size = read_up_to(descriptor, hex.text);
-  if (size < 0) throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); restore it from its backup");
-  std::string_view digits(hex.text.data(), static_cast<std::size_t>(size));
-  if (digits.ends_with('\n')) digits.remove_suffix(1);
-  Secret<32> key;
-  if (digits.size() != kHexDigits || !parse_hex(digits, key.overwrite())) {
-    throw KeyVaultError(name +
-                        " is not a master key (64 hexadecimal digits and a newline); restore it from its backup");
-  }
-  return KeyVault(key);
+  const Stamp stamp = stamp_of(file);  // first: a later change is then noticed
+  KeyVault vault(read_key(file));
+  vault.source_ = std::make_unique<Source>(file, stamp);
+  return vault;
 }
 
+std::filesystem::path KeyVault::next_key_file(const std::filesystem::path& file) { return file.string() + ".next"; }
+
 Bytes KeyVault::seal(BytesView clear, BytesView place) const {
+  if (source_) {
+    source_->look();
+    for (const auto* later : {&source_->of_next, &source_->of_file}) {
+      if (*later) return (*later)->seal_by_own(clear, place);
+    }
+  }
+  return seal_by_own(clear, place);
+}
+
+bool KeyVault::open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const {
+  if (open_by_own(sealed, place, out)) return true;
+  if (!source_) return false;
+  source_->look();
+  for (const auto* later : {&source_->of_next, &source_->of_file}) {
+    if (*later && (*later)->open_by_own(sealed, place, out)) return true;
+  }
+  return std::ranges::any_of(source_->earlier,
+                             [&](const KeyVault& vault) { return vault.open_by_own(sealed, place, out); });
+}
+
+Bytes KeyVault::seal_by_own(BytesView clear, BytesView place) const {
   Bytes sealed(kOverhead + clear.size());
   sealed[0] = kLayout;
   const std::span<std::uint8_t> nonce = std::span(sealed).subspan(1, kNonceSize);
@@ -183,7 +266,7 @@ Bytes KeyVault::seal(BytesView clear, BytesView place) const {
 
 std::size_t KeyVault::clear_size(BytesView sealed) { return std::max(sealed.size(), kOverhead) - kOverhead; }
 
-bool KeyVault::open_sealed(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const {
+bool KeyVault::open_by_own(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const {
   OPENSSL_cleanse(out.data(), out.size());
   if (sealed.size() != kOverhead + out.size() || sealed[0] != kLayout) return false;
   const BytesView nonce = sealed.subspan(1, kNonceSize);

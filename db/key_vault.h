@@ -19,12 +19,19 @@ class KeyVaultError : public std::runtime_error {
 };
 
 /// For one thread at a time: it keeps the ciphers that it has set up. A copy has its own.
+///
+/// A vault that was read from a file follows a rotation of the key (key_rotation.h) without being opened again: it
+/// seals under the key of FILE.next while there is one, or of FILE when that is another than it was, and opens under
+/// all.
 class KeyVault {
  public:
   /// Writes a new random master key (64 hexadecimal digits and a newline) with mode 0600. Refuses a file that exists.
   static void create_key_file(const std::filesystem::path& file);
   /// Reads a master key file. Refuses one that is missing, of another form, or open to group or others.
   static KeyVault open(const std::filesystem::path& file);
+
+  /// Where the key that is to follow the one of `file` lies meanwhile.
+  static std::filesystem::path next_key_file(const std::filesystem::path& file);
 
   explicit KeyVault(const Secret<32>& master_key);
   KeyVault(const KeyVault& other);
@@ -43,9 +50,14 @@ class KeyVault {
 
  private:
   struct Ciphers;
+  struct Source;
+
+  Bytes seal_by_own(BytesView clear, BytesView place) const;
+  bool open_by_own(BytesView sealed, BytesView place, std::span<std::uint8_t> out) const;
 
   Secret<32> master_key_;
   std::unique_ptr<Ciphers> ciphers_;
+  std::unique_ptr<Source> source_;  // of a vault that was read from a file
 };
 
 }  // namespace hss::db

@@ -41,12 +41,25 @@ constexpr std::size_t kParametersSize = 1 + 5 + 5 * 16 + 1 + 1;
 constexpr std::string_view kCheckText = "minihss";
 constexpr std::string_view kCheckPlace = "meta/master_key_check";
 
-std::optional<Bytes> stored_check(Database& database) {
-  Statement find(database.handle(), "SELECT value FROM meta WHERE name = 'master_key_check'");
+std::optional<Bytes> stored_check(sqlite3* connection) {
+  Statement find(connection, "SELECT value FROM meta WHERE name = 'master_key_check'");
   Rows rows(find);
   if (!rows.next()) return std::nullopt;
   const BytesView value = rows.blob(0);
   return Bytes(value.begin(), value.end());
+}
+
+bool opens_check(const KeyVault& vault, const Bytes& check) {
+  std::array<std::uint8_t, kCheckText.size()> text{};
+  return vault.open_sealed(check, octets_of(kCheckPlace), text);
+}
+
+Bytes seal_check(const KeyVault& vault) { return vault.seal(octets_of(kCheckText), octets_of(kCheckPlace)); }
+
+bool opens(const KeyVault& vault, const std::string& place, BytesView sealed) {
+  Secret<1 + 2 * kLongestKey> clear;
+  const std::size_t size = KeyVault::clear_size(sealed);
+  return size <= clear.size() && vault.open_sealed(sealed, octets_of(place), clear.overwrite().first(size));
 }
 
 }  // namespace
@@ -132,25 +145,41 @@ AkaParameters decode_parameters(KeySetId id, BytesView octets) {
   return parameters;
 }
 
+bool keys_open(const KeyVault& vault, KeySetId id, BytesView sealed) { return opens(vault, place_of_keys(id), sealed); }
+
+bool digest_opens(const KeyVault& vault, PrivateIdentityId id, BytesView sealed) {
+  return opens(vault, place_of_digest(id), sealed);
+}
+
+void bind_master_key(Database& database, const KeyVault& vault) {
+  Statement save(database.handle(), "INSERT OR REPLACE INTO meta (name, value) VALUES ('master_key_check', ?)");
+  run(save, BytesView(seal_check(vault)));
+}
+
+MasterKeyMatch match_master_key(sqlite3* connection, const KeyVault& vault) {
+  const std::optional<Bytes> check = stored_check(connection);
+  if (!check) return MasterKeyMatch::kUnbound;
+  return opens_check(vault, *check) ? MasterKeyMatch::kSame : MasterKeyMatch::kOther;
+}
+
 void check_master_key(Database& database, const KeyVault& vault) {
   std::optional<Bytes> check;
-  database.read([&] { check = stored_check(database); });
+  database.read([&] { check = stored_check(database.handle()); });
   if (!check) {
     database.write([&] {
-      check = stored_check(database);  // another program may have been faster
+      check = stored_check(database.handle());  // another program may have been faster
       if (check) return;
       if (query_integer(database.handle(),
                         "SELECT EXISTS (SELECT 1 FROM key_set) OR EXISTS (SELECT 1 FROM sip_digest)") != 0) {
         throw KeyVaultError(database.file().string() +
                             " holds keys but not the check value of their master key; restore it from a backup");
       }
-      check = vault.seal(octets_of(kCheckText), octets_of(kCheckPlace));
+      check = seal_check(vault);
       Statement insert(database.handle(), "INSERT INTO meta (name, value) VALUES ('master_key_check', ?)");
       run(insert, BytesView(*check));
     });
   }
-  std::array<std::uint8_t, kCheckText.size()> text{};
-  if (!vault.open_sealed(*check, octets_of(kCheckPlace), text)) {
+  if (!opens_check(vault, *check)) {
     throw KeyVaultError(database.file().string() +
                         " was filled under another master key; give the master key file that belongs to it");
   }

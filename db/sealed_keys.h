@@ -29,12 +29,23 @@ SipDigest open_digest(const KeyVault& vault, PrivateIdentityId id, std::string r
 /// What open_digest() gives, with zeros for secrets: nothing is decrypted.
 SipDigest closed_digest(std::string realm, BytesView sealed);
 
+/// Whether they would open, for those who need no more than that.
+bool keys_open(const KeyVault& vault, KeySetId id, BytesView sealed);
+bool digest_opens(const KeyVault& vault, PrivateIdentityId id, BytesView sealed);
+
 /// AkaParameters as key_set.parameters holds them, 88 octets: layout (1), r1 to r5 (5), c1 to c5 (80), iterations (1),
 /// length of RES (1). Nothing for the usual ones. These are no secret.
 std::optional<Bytes> encode_parameters(const AkaParameters& parameters);
 
 /// Undoes encode_parameters(), empty for the usual ones. Throws StoreFault, which names the key set, for anything else.
 AkaParameters decode_parameters(KeySetId id, BytesView octets);
+
+/// Whether a database was filled under this master key.
+enum class MasterKeyMatch : std::uint8_t { kSame, kOther, kUnbound };
+MasterKeyMatch match_master_key(sqlite3* connection, const KeyVault& vault);
+
+/// Binds it to this one, in a write transaction: all that it holds is under it now.
+void bind_master_key(Database& database, const KeyVault& vault);
 
 /// Throws KeyVaultError when the database was filled under another master key. A new database is bound to this one.
 /// Runs transactions of its own.

@@ -23,7 +23,7 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 
-Turnstile::Turnstile(const std::filesystem::path& database) : file_(database.string() + "-turn") {
+Turnstile::Turnstile(const std::filesystem::path& database, Use use) : file_(database.string() + "-turn") {
   descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor_ < 0) {
     throw DatabaseError(file_.string() + " cannot be opened (" + reason(errno) +
@@ -31,12 +31,28 @@ Turnstile::Turnstile(const std::filesystem::path& database) : file_(database.str
   }
   // As SQLite does with its own files beside the database: root's hssctl must not lock the server's user out.
   struct stat owner {};
-  if (::geteuid() == 0 && ::stat(database.c_str(), &owner) == 0 &&
+  const std::filesystem::path directory = database.has_parent_path() ? database.parent_path() : ".";
+  if (::geteuid() == 0 && (::stat(database.c_str(), &owner) == 0 || ::stat(directory.c_str(), &owner) == 0) &&
       ::fchown(descriptor_, owner.st_uid, owner.st_gid) != 0) {
     const int error = errno;
     ::close(descriptor_);
     throw DatabaseError(file_.string() + " cannot be given to the owner of the database (" + reason(error) +
                         "); remove it and try again");
+  }
+  // A lock of this descriptor, of another kind than that of a turn: the two do not see each other.
+  struct flock lock {};
+  lock.l_type = use == Use::kAlone ? F_WRLCK : F_RDLCK;
+  lock.l_whence = SEEK_SET;
+  if (::fcntl(descriptor_, F_OFD_SETLK, &lock) != 0) {
+    const int error = errno;
+    ::close(descriptor_);
+    if (error != EAGAIN && error != EACCES) {
+      throw DatabaseError(file_.string() + " cannot be locked (" + reason(error) +
+                          "); keep the database on a local disk");
+    }
+    throw DatabaseError(database.string() + (use == Use::kAlone
+                                                 ? " is in use by a server or another hssctl; stop it first"
+                                                 : " is being restored; try again when that is done"));
   }
 }
 

@@ -14,8 +14,12 @@ namespace hss::db {
 /// as long as one transaction of another writer at the most.
 class Turnstile {
  public:
-  /// Creates the lock file when it is missing. Throws DatabaseError.
-  explicit Turnstile(const std::filesystem::path& database);
+  /// Every connection of ours says here, as long as it lives, that it has the database open, so that somebody can know
+  /// that nobody has: a server goes on with a file that was removed or replaced, and would give out its SQNs again.
+  enum class Use { kShared, kAlone };
+
+  /// Creates the lock file when it is missing. Throws DatabaseError, also when another use stands against this one.
+  explicit Turnstile(const std::filesystem::path& database, Use use = Use::kShared);
   ~Turnstile();
   Turnstile(const Turnstile&) = delete;
   Turnstile& operator=(const Turnstile&) = delete;

@@ -81,6 +81,12 @@ void build(cli::App& app, Command& command) {
   aka::add_auts(*aka, command);
   add_import(app, command);
   add_export(app, command);
+  add_backup(app, command);
+  add_check(app, command);
+  add_restore(app, command);
+  cli::App* key = add_group(app, "key", "the master key: rotate");
+  key->footer("Example:\n  hssctl -C ./hss key rotate");
+  key::add_rotate(*key, command);
   add_completion(app, command);
   add_man(app, command);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "provisioning/store.h"
 
+#include "db/master_key.h"
 #include "hss/identity.h"
 #include "hss/wildcard.h"
 #include "provisioning/command.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
-namespace {
 
 Settings settings_of(const std::string& directory) {
   if (directory.empty()) throw UsageError("no directory: give -C DIR or set HSS_DIR");
@@ -22,12 +22,10 @@ Settings settings_of(const std::string& directory) {
   return read_settings(file);
 }
 
-}  // namespace
-
 Store::Store(const std::string& directory)
     : settings_(settings_of(directory)),
       database_(settings_.database, db::Database::Open::kExisting),
-      vault_(db::KeyVault::open(settings_.master_key)),
+      vault_(db::open_master_key(settings_.master_key)),
       administration_(database_, vault_) {}
 
 std::string lookup_form(std::string_view identity) {

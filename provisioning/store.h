@@ -14,6 +14,10 @@
 
 namespace hss::provisioning {
 
+/// What DIR/hss.toml says, for a verb that opens the database in a way of its own. Throws UsageError without a
+/// directory, Failure, SettingsError.
+Settings settings_of(const std::string& directory);
+
 class Store {
  public:
   /// Reads DIR/hss.toml and opens what it names. Throws UsageError without a directory, and one line each for whatever

@@ -12,8 +12,15 @@ void add_deregister(cli::App& parent, Command& command);
 void add_explain(cli::App& parent, Command& command);
 void add_import(cli::App& parent, Command& command);
 void add_export(cli::App& parent, Command& command);
+void add_backup(cli::App& parent, Command& command);
+void add_check(cli::App& parent, Command& command);
+void add_restore(cli::App& parent, Command& command);
 void add_completion(cli::App& parent, Command& command);
 void add_man(cli::App& parent, Command& command);
+
+namespace key {
+void add_rotate(cli::App& parent, Command& command);
+}  // namespace key
 
 namespace subscriber {
 void add_add(cli::App& parent, Command& command);

@@ -58,6 +58,10 @@ TEST_F(CliTest, EveryVerbHasHelpWithAnExample) {
                                                     {"explain", "swx-sar"},
                                                     {"import"},
                                                     {"export"},
+                                                    {"backup"},
+                                                    {"check"},
+                                                    {"restore"},
+                                                    {"key", "rotate"},
                                                     {"completion"},
                                                     {"man"}};
   for (std::vector<std::string> verb : verbs) {
