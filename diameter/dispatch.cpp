@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/dispatch.h"
 
+#include <atomic>
 #include <vector>
 
 #include "diameter/applications.h"
@@ -10,6 +11,8 @@
 #include "diameter/command_table.h"
 #include "diameter/completion.h"
 #include "diameter/dictionary.h"
+#include "diameter/refusal_sender.h"
+#include "diameter/repeated_lines.h"
 #include "diameter/transaction.h"
 
 namespace hss::diameter {
@@ -45,12 +48,29 @@ struct Dispatcher::Impl {
     const NoCancellation guard;
     const Route& route = *static_cast<const Route*>(opaque);
     fd::MessagePtr request(*message);
-    *message = take_request(std::move(request), *route.command, route.impl->services, route.impl->outlet).release();
-    *action = *message == nullptr ? DISP_ACT_CONT : DISP_ACT_SEND;
+    if (route.impl->silent) {
+      request.reset();
+      *message = nullptr;
+      *action = DISP_ACT_CONT;
+      return 0;
+    }
+    fd::MessagePtr refusal = take_request(std::move(request), *route.command, route.impl->services, route.impl->outlet);
+    *message = nullptr;
+    *action = DISP_ACT_CONT;
+    if (refusal == nullptr) return 0;
+    // Not by freeDiameter's dispatch: it would wait for the queue of messages to send, which may wait for a peer that
+    // has gone, whose end waits for the queue of received messages, which waits for dispatch.
+    if (RefusalSender* const sender = RefusalSender::instance(); sender == nullptr) {
+      *message = refusal.release();
+      *action = DISP_ACT_SEND;
+    } else if (!sender->submit(std::move(refusal))) {
+      repeated_warnings().tell("refusals", "a refused request gets no answer: too many wait to be sent");
+    }
     return 0;
   }
 
   Services services;
+  std::atomic<bool> silent = false;
   std::shared_ptr<const Outlet> outlet = std::make_shared<const Outlet>(network());
   std::vector<Route> routes;
   std::vector<disp_hdl*> handles;
@@ -71,5 +91,7 @@ Dispatcher::Dispatcher(Services services) : impl_(std::make_unique<Impl>(service
 }
 
 Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::fall_silent() noexcept { impl_->silent = true; }
 
 }  // namespace hss::diameter

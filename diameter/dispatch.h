@@ -29,6 +29,8 @@ class Dispatcher {
   explicit Dispatcher(Services services);
   /// Unregisters the callbacks. Answers of transactions that are still under way are sent if they can be.
   ~Dispatcher();
+  /// From here on requests are dropped: the connections are about to be closed.
+  void fall_silent() noexcept;
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 

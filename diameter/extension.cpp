@@ -26,6 +26,7 @@
 #include "diameter/connection_watch.h"
 #include "diameter/dispatch.h"
 #include "diameter/log.h"
+#include "diameter/orderly_end.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
 #include "diameter/scheduling.h"
@@ -53,6 +54,7 @@ struct Server {
   std::unique_ptr<PushSender> pushes;
   std::unique_ptr<ConnectionWatch> watch;
   std::unique_ptr<Supervision> supervision;
+  std::unique_ptr<OrderlyEnd> end;
 };
 
 std::unique_ptr<Server>& server() {
@@ -132,10 +134,18 @@ void start(const char* argument) {
   announce(settings);
   server()->supervision = std::make_unique<Supervision>(*server()->loop, wait_until_served);
   server()->supervision->start();
+  server()->end = std::make_unique<OrderlyEnd>(
+      [] {
+        server()->supervision.reset();
+        server()->loop->close();
+      },
+      [] { server()->dispatcher->fall_silent(); });
+  server()->end->start();
 }
 
 void stop() noexcept {
   if (server() != nullptr) {
+    server()->end.reset();
     server()->supervision.reset();
     server()->watch.reset();
     server()->pushes.reset();

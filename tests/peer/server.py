@@ -116,6 +116,8 @@ def listening_sockets(pid):
 class Server:
     """`settings` is {section: {key: value as TOML text}} and changes what init wrote."""
 
+    wrapper = ()  # a command that starts freeDiameterd in its own place, with its arguments
+
     def __init__(self, peers=(ICSCF, SCSCF, SCSCF_2), settings=None, init=()):
         self.build = build_directory()
         self._temporary = tempfile.TemporaryDirectory(prefix="minihss-test-")
@@ -123,7 +125,6 @@ class Server:
         self.log_file = pathlib.Path(self._temporary.name) / "log"
         self.port = free_port()
         self.process = None
-        self.wrapper = ()  # a command that starts freeDiameterd in its own place, with its arguments
         arguments = ["init", str(self.directory), "--realm", REALM, "--host", HOST, "--listen", "127.0.0.1"]
         arguments += ["--port", str(self.port)]
         for peer in peers:

@@ -19,7 +19,11 @@ SERVER_NAMES = {SCSCF: SERVER_NAME, SCSCF_2: SERVER_NAME_2}
 
 
 class OneCardTest(SwxTest):
-    more_settings = {**SwxTest.more_settings, "cx": {"max_vectors": "3"}}
+    more_settings = {
+        **SwxTest.more_settings,
+        "cx": {"max_vectors": "3"},
+        "sqn": {"resynchronisations_per_minute": "0"},
+    }
 
     def cx_vectors(self, subscriber, host, items):
         return cx.vectors(self.mar(subscriber, at=self.peer(host), server_name=SERVER_NAMES[host], items=items))
