@@ -12,6 +12,7 @@ from tests.peer.milenage import Milenage, xor
 from tests.peer.pushes import Inbox
 from tests.peer.server import AAA_REALM, REALM
 
+TOO_BUSY = 3004
 IND_BITS = 5
 WINDOW = 24  # requests of one peer on their way
 
@@ -311,12 +312,18 @@ class Registrar:
                 with self._lock:
                     if card in self._left_alone:
                         continue
+                    known = card in self.registered
                     before = self.registered.pop(card, False)
                 type = cx.USER_DEREGISTRATION if before else cx.REGISTRATION
                 answer = self.connection.request(
                     cx.sar(self.connection, card.impi, card.sip, self.server_name, type)
                 )
                 result = answer.find(diameter.RESULT_CODE)
+                if result is not None and result.number == TOO_BUSY:  # a server that is ending
+                    with self._lock:
+                        if known:
+                            self.registered[card] = before
+                    continue
                 if result is None or result.number != 2001:
                     self.wrong.append(f"{card.imsi}: SAR of type {type} was answered {answer}")
                     continue

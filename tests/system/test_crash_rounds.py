@@ -11,7 +11,7 @@ import time
 import unittest
 
 from tests.peer.server import AAA, AAA_2, ICSCF, REALM, SCSCF, SCSCF_2, Server, StopTimeout, wait_until
-from tests.system.crash_support import Card, MarPeer, Operator, Registrar, SequenceBooks
+from tests.system.crash_support import TOO_BUSY, Card, MarPeer, Operator, Registrar, SequenceBooks
 
 ROUNDS = int(os.environ.get("MINIHSS_CRASH_ROUNDS", "10"))
 SEED = os.environ.get("MINIHSS_CRASH_SEED") or str(random.SystemRandom().randrange(1 << 32))
@@ -137,8 +137,8 @@ class CrashRoundsTest(unittest.TestCase):
             f"{self.registrar.answered} SARs, {self.operator.confirmed} hssctl commands confirmed, "
             f"{len(self.operator.pushes)} RTRs written and received; MAA results {dict(self.results)}"
         )
-        self.assertEqual(set(self.results), {2001})
-        self.assertLessEqual(self.hung, 1 + self.stopped_in_order // 8)
+        self.assertLessEqual(set(self.results), {2001, TOO_BUSY})  # the latter from a server that is ending
+        self.assertEqual(self.hung, 0)
         self.assertGreater(self.books.checked, 20 * ROUNDS)
         self.assertGreater(self.operator.confirmed, ROUNDS)
         self.assertNotIn("rolled back", self.server.log())
