@@ -11,7 +11,6 @@
 #include "diameter/command_table.h"
 #include "diameter/completion.h"
 #include "diameter/dictionary.h"
-#include "diameter/refusal_sender.h"
 #include "diameter/repeated_lines.h"
 #include "diameter/transaction.h"
 
@@ -58,12 +57,10 @@ struct Dispatcher::Impl {
     *message = nullptr;
     *action = DISP_ACT_CONT;
     if (refusal == nullptr) return 0;
-    // Not by freeDiameter's dispatch: it would wait for the queue of messages to send, which may wait for a peer that
-    // has gone, whose end waits for the queue of received messages, which waits for dispatch.
-    if (RefusalSender* const sender = RefusalSender::instance(); sender == nullptr) {
+    if (!route.impl->services.refuse) {
       *message = refusal.release();
       *action = DISP_ACT_SEND;
-    } else if (!sender->submit(std::move(refusal))) {
+    } else if (!route.impl->services.refuse(std::move(refusal))) {
       repeated_warnings().tell("refusals", "a refused request gets no answer: too many wait to be sent");
     }
     return 0;

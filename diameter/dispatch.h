@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <memory>
 
+#include "diameter/fd.h"
 #include "hss/random.h"
 #include "hss/repository.h"
 #include "hss/settings.h"
@@ -20,6 +22,10 @@ struct Services {
   const Settings& settings;
   RandomSource& random;
   ResynchronisationLimit* resynchronisations = nullptr;  // used by the store's thread; null: as many as come
+  /// Sends the answer to a request that is refused at once; false when it cannot. Empty: freeDiameter's dispatch sends
+  /// it. A server must not let it: dispatch would wait for the queue of messages to send, which may wait for a peer
+  /// that has gone, whose end waits for the queue of received messages, which waits for dispatch.
+  std::function<bool(fd::MessagePtr)> refuse{};
 };
 
 /// Defines the dictionary, advertises the applications that the settings have served, registers the callbacks and the

@@ -29,6 +29,7 @@
 #include "diameter/orderly_end.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
+#include "diameter/refusal_sender.h"
 #include "diameter/scheduling.h"
 #include "diameter/supervision.h"
 #include "hss/random.h"
@@ -123,7 +124,8 @@ void start(const char* argument) {
   listen_on(settings.listen);
   admit_peers(settings.peers);
   track_peer_addresses();
-  const Services services{*server()->loop, settings, server()->random, &server()->resynchronisations};
+  const Services services{*server()->loop, settings, server()->random, &server()->resynchronisations,
+                          &RefusalSender::submit_to_instance};
   server()->dispatcher = std::make_unique<Dispatcher>(services);
   server()->pushes = std::make_unique<PushSender>(services, push_network());
   server()->pushes->start();

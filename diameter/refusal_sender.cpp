@@ -45,6 +45,11 @@ bool RefusalSender::submit(fd::MessagePtr answer) {
   return true;
 }
 
+bool RefusalSender::submit_to_instance(fd::MessagePtr answer) {
+  RefusalSender* const sender = instance();
+  return sender != nullptr && sender->submit(std::move(answer));
+}
+
 RefusalSender* RefusalSender::instance() { return current(); }
 
 void RefusalSender::to_network(fd::MessagePtr answer) {

@@ -26,6 +26,8 @@ class RefusalSender {
   /// With many waiting it makes the caller wait too, but not for long; false when the answer is dropped then.
   bool submit(fd::MessagePtr answer);
 
+  /// submit() of the one that answers go through; false when there is none.
+  static bool submit_to_instance(fd::MessagePtr answer);
   /// The one that answers go through; null when there is none.
   static RefusalSender* instance();
 

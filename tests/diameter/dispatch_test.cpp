@@ -141,6 +141,27 @@ TEST_F(DispatchTest, PeersOfAnApplication) {
   }
 }
 
+TEST_F(DispatchTest, ARefusalGoesTheWayThatItIsGiven) {
+  std::vector<std::uint32_t> results;
+  const Dispatcher dispatcher({queue_, settings_, random_, nullptr, [&](const fd::MessagePtr& answer) {
+                                 results.push_back(value_of(encoded(answer.get()).one(268)));
+                                 return true;
+                               }});
+  const Outcome outcome = dispatched(without(swx_server_assignment_request(), 614, k3gpp));
+  EXPECT_FALSE(outcome.answer);
+  EXPECT_EQ(outcome.submitted, 0U);
+  EXPECT_THAT(results, testing::ElementsAre(5005U));
+}
+
+TEST_F(DispatchTest, ASilentDispatcherDropsWhatComes) {
+  Dispatcher dispatcher({queue_, settings_, random_});
+  dispatcher.fall_silent();
+  const Outcome outcome = dispatched(swx_server_assignment_request());
+  EXPECT_FALSE(outcome.answer);
+  EXPECT_FALSE(outcome.untouched);
+  EXPECT_EQ(outcome.submitted, 0U);
+}
+
 TEST_F(DispatchTest, APeerThatMayNotUseAnApplicationIsToldAndNamed) {
   settings_.swx_peers = {kAaa};
   const Dispatcher dispatcher({queue_, settings_, random_});
