@@ -30,7 +30,7 @@ class CountingSource final : public RandomSource {
     asked.push_back(out.size());
     if (broken) throw RandomFailure("broken");
     for (std::size_t i = 0; i < out.size(); ++i, ++next_) {
-      out[i] = i % 16 < 4 ? static_cast<std::uint8_t>((next_ / 16) >> (7 * (i % 4)) & 0x7FU) : 0xA5;
+      out[i] = static_cast<std::uint8_t>(i % 16 < 4 ? (next_ / 16) >> (7 * (i % 4)) & 0x7FU : 0xA5U);
     }
   }
   std::vector<std::size_t> asked;
