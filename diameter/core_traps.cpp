@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "diameter/applications.h"
+#include "diameter/avp_table.h"
 #include "diameter/cancellation.h"
 #include "diameter/log.h"
 #include "diameter/refusal_sender.h"
@@ -130,17 +131,24 @@ void add_destination_host(msg* request) {
   static_cast<void>(owned.release());
 }
 
+/// One with a member that breaks the dictionary's rules cannot be copied; freeDiameter would lose what it had copied.
+bool can_copy_proxy_info(msg* request) {
+  for (avp* each : fd::children(request)) {
+    const avp_hdr& header = fd::header(each);
+    if (header.avp_code != avps::kProxyInfo.code || (header.avp_flags & AVP_FLAG_VENDOR) != 0) continue;
+    if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::string& code, const std::string& why) {
   fd::MessagePtr copy = copy_of(request);
   set_source(copy.get(), source);
   msg* answer = copy.get();
-  int error = fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR);
-  if (error != 0) {  // a Proxy-Info with a member that breaks the dictionary's rules
-    error = fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR | MSGFL_ANSW_NOPROXYINFO);
-  }
-  fd::check(error, "make an answer");
+  const int flags = MSGFL_ANSW_ERROR | (can_copy_proxy_info(copy.get()) ? 0 : MSGFL_ANSW_NOPROXYINFO);
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, flags), "make an answer");
   static_cast<void>(copy.release());  // the answer's from here on
   fd::MessagePtr out(answer);
   fd::check(fd_msg_rescode_set(answer, const_cast<char*>(code.c_str()),
