@@ -95,13 +95,11 @@ Connection connect(const std::filesystem::path& file) {
   return connection;
 }
 
-/// hssctl restore may have been faster: from here on, the turnstile keeps it away.
-void refuse_replaced(sqlite3* connection) {
+/// True when the file was removed, or another is in its place. Costs one stat().
+bool has_moved(sqlite3* connection) {
   int moved = 0;
   check(connection, sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &moved));
-  if (moved == 0) return;
-  throw DatabaseError(std::string(sqlite3_db_filename(connection, "main")) +
-                      " was replaced while it was opened; try again");
+  return moved != 0;
 }
 
 void configure(sqlite3* connection) {
@@ -137,7 +135,9 @@ struct Database::Impl {
       throw DatabaseError(file.string() + " is a database of another program; run hssctl init DIR to create ours");
     }
     turnstile = std::make_unique<Turnstile>(file);
-    refuse_replaced(handle);
+    if (has_moved(handle)) {  // hssctl restore was faster; from here on, the turnstile keeps it away
+      throw DatabaseError(file.string() + " was replaced while it was opened; try again");
+    }
     configure(handle);
     if (fresh) create_schema(handle);
     refuse_newer(schema_version(handle));
@@ -169,11 +169,9 @@ struct Database::Impl {
   }
 
   /// SQLite would go on with a file that nobody else sees any more, while others begin with the one in its place: two
-  /// sets of sequence numbers. Costs one stat().
+  /// sets of sequence numbers.
   void refuse_moved() const {
-    int moved = 0;
-    check(connection.get(), sqlite3_file_control(connection.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved));
-    if (moved == 0) return;
+    if (!has_moved(connection.get())) return;
     throw StoreFault(file.string() +
                      " is not the file that was opened: it was removed, or another is in its place;"
                      " put it back, or stop the server before the database is replaced, and start it again");

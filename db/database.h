@@ -31,8 +31,8 @@ class Database {
 
   /// Runs `work` in one write transaction (BEGIN IMMEDIATE ... COMMIT); rolls back and rethrows what it throws. Writers
   /// queue fairly between processes (a turnstile lock beside the file), so none starves and none is told "busy" while
-  /// the others keep their transactions short. Throws StoreFault when the file was
-  /// removed or replaced since it was opened. `work` finds the log of sequence numbers empty, all of it in its table.
+  /// the others keep their transactions short. Throws StoreFault when the file was removed or replaced since it was
+  /// opened. `work` finds the log of sequence numbers empty, all of it in its table.
   void write(const std::function<void()>& work);
   /// Does that by itself, if the log is not empty.
   void fold_sequence_log();

@@ -100,6 +100,12 @@ std::string_view octets_of(avp* avp, const AvpDefinition& definition) {
   return {reinterpret_cast<const char*>(octets.data), octets.len};
 }
 
+std::string_view parsed_octets(avp* avp, const AvpDefinition& definition) {
+  if (avp == nullptr) return {};
+  if (fd::model(avp) == nullptr && fd_msg_parse_dict(avp, fd_g_config->cnf_dict, nullptr) != 0) return {};
+  return octets_of(avp, definition);
+}
+
 Bytes content_of(msg* message, const AvpDefinition& definition) {
   unsigned char* buffer = nullptr;
   std::size_t size = 0;

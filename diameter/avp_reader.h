@@ -78,6 +78,8 @@ std::size_t count_avps(msg_or_avp* parent, const AvpDefinition& definition);
 bool has_value(avp* avp, const AvpDefinition& definition);
 /// The octets of an octet string AVP; empty for null, or without a value.
 std::string_view octets_of(avp* avp, const AvpDefinition& definition);
+/// The same of a message that may not have been parsed to its end (the core stops at the first error), or not yet.
+std::string_view parsed_octets(avp* avp, const AvpDefinition& definition);
 /// The content of the first AVP of that row in a message, as octets, also when it is grouped: what a peer sent, but for
 /// padding. Encodes the whole message. Empty when there is none. Throws fd::Error.
 Bytes content_of(msg* message, const AvpDefinition& definition);

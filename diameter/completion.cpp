@@ -22,14 +22,6 @@
 namespace hss::diameter {
 namespace {
 
-/// Octets of an AVP of a request that may not have been parsed to its end (the core stops at the first error).
-std::string_view parsed_octets(msg* request, const AvpDefinition& definition) {
-  auto* const received = find_avp(request, definition);
-  if (received == nullptr) return {};
-  if (fd::model(received) == nullptr && fd_msg_parse_dict(received, fd_g_config->cnf_dict, nullptr) != 0) return {};
-  return octets_of(received, definition);
-}
-
 /// The core copies the AVP it refuses without its data; one of no octets at all then cannot be encoded, and the peer's
 /// connection would be closed without an answer. It gets one zero octet.
 void mend_failed_avp(msg* answer) {
@@ -93,7 +85,7 @@ avp* place_after(msg* answer, avp* session_id) {
 }
 
 void echo(msg* request, AvpWriter& writer, const AvpDefinition& definition) {
-  const std::string_view octets = parsed_octets(request, definition);
+  const std::string_view octets = parsed_octets(find_avp(request, definition), definition);
   if (!octets.empty()) writer.text(definition, octets);
 }
 

@@ -12,14 +12,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "diameter/log.h"
+#include "diameter/open_files.h"
 #include "diameter/received_frames.h"
 #include "diameter/repeated_lines.h"
 
@@ -65,18 +63,6 @@ bool listens(int socket) {
 int unread(int socket) {
   int octets = 0;
   return ioctl(socket, FIONREAD, &octets) == 0 ? octets : 0;
-}
-
-std::vector<int> open_files() {
-  std::vector<int> out;
-  std::error_code error;
-  std::filesystem::directory_iterator files("/proc/self/fd", error);
-  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
-    const std::string name = files->path().filename();
-    int file = -1;
-    if (std::from_chars(name.data(), name.data() + name.size(), file).ec == std::errc()) out.push_back(file);
-  }
-  return out;
 }
 
 void allow_more_files() {

@@ -11,8 +11,11 @@
 #include <utility>
 
 #include "diameter/applications.h"
+#include "diameter/avp_reader.h"
 #include "diameter/avp_table.h"
+#include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
+#include "diameter/dictionary.h"
 #include "diameter/log.h"
 #include "diameter/refusal_sender.h"
 #include "diameter/repeated_lines.h"
@@ -20,11 +23,6 @@
 
 namespace hss::diameter {
 namespace {
-
-constexpr std::uint32_t kUserName = 1;
-constexpr std::uint32_t kResultCode = 268;
-constexpr std::uint32_t kDestinationRealm = 283;
-constexpr std::uint32_t kDestinationHost = 293;
 
 /// No Diameter identity, so no peer has it.
 constexpr std::string_view kNobody = "(refused)";
@@ -44,11 +42,6 @@ bool on_routing_thread() {
   return name != nullptr && std::string_view(name).starts_with("Routing-IN");
 }
 
-bool is_base(avp* at, std::uint32_t code) {
-  const avp_hdr& header = fd::header(at);
-  return header.avp_code == code && (header.avp_flags & AVP_FLAG_VENDOR) == 0;
-}
-
 void set_source(msg* message, std::string_view source) {
   fd::check(fd_msg_source_set(message, const_cast<char*>(source.data()), source.size()), "set a message's source");
 }
@@ -59,7 +52,7 @@ void read_result_code(msg* answer) {
   msg* const request = fd::request_of(answer);
   const bool strange = request != nullptr && fd::header(request).msg_code != fd::header(answer).msg_code;
   for (avp* child : fd::children(answer)) {
-    if (!is_base(child, kResultCode)) continue;
+    if (!is(child, avps::kResultCode)) continue;
     fd_pei error{};
     if (fd::header(child).avp_value == nullptr) fd_msg_parse_dict(child, fd_g_config->cnf_dict, &error);
     if (strange || fd::header(child).avp_value == nullptr) fd::header(child).avp_code = 0;
@@ -88,54 +81,24 @@ fd::MessagePtr copy_of(msg* message) {
 
 /// Whether routing would find the request to be for our realm, without a host named.
 bool is_for_our_realm(msg* request) {
-  bool ours = false;
-  for (avp* child : fd::children(request)) {
-    if (is_base(child, kDestinationHost)) return false;
-    if (!is_base(child, kDestinationRealm)) continue;
-    fd_pei error{};
-    if (fd_msg_parse_dict(child, fd_g_config->cnf_dict, &error) != 0) return false;
-    const avp_value* const value = fd::header(child).avp_value;
-    ours = value != nullptr &&
-           ascii::same_without_case({reinterpret_cast<const char*>(value->os.data), value->os.len}, fd::own_realm());
-  }
-  return ours;
+  if (find_avp(request, avps::kDestinationHost) != nullptr) return false;
+  avp* const realm = find_avp(request, avps::kDestinationRealm);
+  return ascii::same_without_case(parsed_octets(realm, avps::kDestinationRealm), fd::own_realm());
 }
 
 bool has_decorated_user_name(msg* request) {
   for (avp* child : fd::children(request)) {
-    if (!is_base(child, kUserName)) continue;
-    fd_pei error{};
-    if (fd_msg_parse_dict(child, fd_g_config->cnf_dict, &error) != 0) continue;
-    const avp_value* const value = fd::header(child).avp_value;
-    if (value != nullptr && std::string_view(reinterpret_cast<const char*>(value->os.data), value->os.len).find('!') !=
-                                std::string_view::npos) {
+    if (is(child, avps::kUserName) && parsed_octets(child, avps::kUserName).find('!') != std::string_view::npos) {
       return true;
     }
   }
   return false;
 }
 
-void add_destination_host(msg* request) {
-  dict_object* model = nullptr;
-  avp_code_t code = kDestinationHost;
-  fd::check(fd_dict_search(fd_g_config->cnf_dict, DICT_AVP, AVP_BY_CODE, &code, &model, ENOENT),
-            "find Destination-Host");
-  avp* made = nullptr;
-  fd::check(fd_msg_avp_new(model, 0, &made), "make Destination-Host");
-  fd::AvpPtr owned(made);
-  avp_value value{};
-  value.os.data = reinterpret_cast<std::uint8_t*>(fd_g_config->cnf_diamid);
-  value.os.len = fd_g_config->cnf_diamid_len;
-  fd::check(fd_msg_avp_setvalue(made, &value), "set Destination-Host");
-  fd::check(fd_msg_avp_add(request, MSG_BRW_LAST_CHILD, made), "add Destination-Host");
-  static_cast<void>(owned.release());
-}
-
 /// One with a member that breaks the dictionary's rules cannot be copied; freeDiameter would lose what it had copied.
 bool can_copy_proxy_info(msg* request) {
   for (avp* each : fd::children(request)) {
-    const avp_hdr& header = fd::header(each);
-    if (header.avp_code != avps::kProxyInfo.code || (header.avp_flags & AVP_FLAG_VENDOR) != 0) continue;
+    if (!is(each, avps::kProxyInfo)) continue;
     if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) return false;
   }
   return true;
@@ -180,8 +143,7 @@ bool answer_instead(msg* message, const char* why) noexcept {
     if (!on_routing_thread() || fd::source_of(message) != kNobody) return false;
     const Refused kept = std::exchange(refused(), {});
     fd::MessagePtr answer = refusal_of(message, kept.source, code_in(why == nullptr ? "" : why), kept.why);
-    RefusalSender* const sender = RefusalSender::instance();
-    if (sender == nullptr || !sender->submit(std::move(answer))) {
+    if (!RefusalSender::submit_to_instance(std::move(answer))) {
       repeated_warnings().tell("unanswered", "a refused request gets no answer: too many of them");
     }
   } catch (const std::exception& fault) {
@@ -195,7 +157,9 @@ void deliver_decorated_here(msg* message) noexcept {
   try {
     const msg_hdr& header = fd::header(message);
     if ((header.msg_flags & CMD_FLAG_REQUEST) == 0 || find_application(header.msg_appl) == nullptr) return;
-    if (has_decorated_user_name(message) && is_for_our_realm(message)) add_destination_host(message);
+    if (has_decorated_user_name(message) && is_for_our_realm(message)) {
+      AvpWriter(message).text(avps::kDestinationHost, fd::own_host());
+    }
   } catch (const std::exception& fault) {
     log::error(std::string("a request with a decorated User-Name is left to freeDiameter: ") + fault.what());
   }

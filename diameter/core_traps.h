@@ -1,9 +1,8 @@
 // Well-formed messages that freeDiameter 1.2.1 answers or drops in a way that ends it or halts it; each is led past the
 // place where that happens, and answered.
 //
-// - A request that its routing refuses (3001 without Destination-Realm, 3002, 3005, 3007, 3008 ...) is answered there
-// over
-//   the connection it came by. When the sender has hung up meanwhile there is none, and that is taken for a fatal
+// - A request that its routing refuses (3001 without Destination-Realm, 3002, 3005, 3007, 3008 ...) is answered there,
+//   over the connection it came by. When the sender has hung up meanwhile there is none, and that is taken for a fatal
 //   error. The answer cannot be made earlier, nor the refusal be foreseen; but a hook is called just before. It hides
 //   where the request came from, so that freeDiameter drops the request as one of a deleted peer; and in the hook of
 //   that drop we send the same answer on the way of all others, where a missing connection does no harm.
@@ -11,8 +10,7 @@
 //   assertion. Only who was asked can send one, but freeDiameter asks everybody (DWR). With an error result and a
 //   command code that nobody knows it is passed on nevertheless, and dispatch gives up, which ends the process.
 // - A request with a decorated User-Name ("realm!user@other", RFC 5729) is put back into the queue of received messages
-// by
-//   the one thread that empties it: with that queue full it waits for itself for ever. The name is a subscriber's to
+//   by the one thread that empties it: with that queue full it waits for itself for ever. The name is a subscriber's to
 //   choose. Such a request of our realm gets our Destination-Host, and is then delivered as it is.
 // SPDX-License-Identifier: MIT
 #pragma once

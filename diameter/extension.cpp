@@ -134,7 +134,7 @@ void start(const char* argument) {
                                         static_cast<std::size_t>(std::max(1, fd_g_config->cnf_thr_srv)));
   server()->watch->start();
   announce(settings);
-  server()->supervision = std::make_unique<Supervision>(*server()->loop, wait_until_served);
+  server()->supervision = std::make_unique<Supervision>(*server()->loop, fd::wait_until_served);
   server()->supervision->start();
   server()->end = std::make_unique<OrderlyEnd>(
       [] {

@@ -62,4 +62,6 @@ std::string source_of(msg* message) {
 std::string_view own_host() { return {fd_g_config->cnf_diamid, fd_g_config->cnf_diamid_len}; }
 std::string_view own_realm() { return {fd_g_config->cnf_diamrlm, fd_g_config->cnf_diamrlm_len}; }
 
+bool wait_until_served() { return fd_core_waitstartcomplete() == 0 && fd_g_config != nullptr; }
+
 }  // namespace hss::diameter::fd

@@ -84,4 +84,7 @@ std::string source_of(msg* message);
 std::string_view own_host();
 std::string_view own_realm();
 
+/// Waits until freeDiameter serves. False: it ends before.
+bool wait_until_served();
+
 }  // namespace hss::diameter::fd

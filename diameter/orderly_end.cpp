@@ -5,18 +5,15 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <exception>
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
-#include <system_error>
 
 #include "diameter/log.h"
-#include "diameter/supervision.h"
+#include "diameter/open_files.h"
 
 // Of libfdcore, exported and not in its public headers: what its own end begins with. Both may come again.
 extern "C" {
@@ -68,12 +65,7 @@ bool all_gone_within(milliseconds time) {
 
 /// Nothing but Diameter is connected over IP here. Whoever waits for the other side is woken.
 void shut_connections() {
-  std::error_code error;
-  std::filesystem::directory_iterator files("/proc/self/fd", error);
-  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
-    const std::string name = files->path().filename();
-    int file = -1;
-    if (std::from_chars(name.data(), name.data() + name.size(), file).ec != std::errc()) continue;
+  for (const int file : open_files()) {
     sockaddr_storage peer{};
     socklen_t size = sizeof(peer);
     if (getpeername(file, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
@@ -95,7 +87,7 @@ void OrderlyEnd::start() {
 
 void OrderlyEnd::run() {
   try {
-    if (!wait_until_served()) return;
+    if (!fd::wait_until_served()) return;
     // It reads where its queue is once, and waits there. Should it still be on its way, it ends as it does by itself.
     std::this_thread::sleep_for(kForTheirThread);
     fd::check(fd_fifo_new(&ours_, 0), "make a queue of main events");

@@ -1,5 +1,6 @@
-// A thread that sends the answers to requests that routing refuses. Routing itself must not: it would wait for the
-// queue of messages to send, where freeDiameter's shutdown waits for routing.
+// A thread that sends the answers to requests that are refused at once, by freeDiameter's routing or by us. The threads
+// that refuse must not: they would wait for the queue of messages to send, which may wait for a peer that has gone,
+// whose end waits for the queue that these threads empty; and freeDiameter's shutdown waits for routing.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "diameter/fd.h"
 #include "diameter/log.h"
 
 namespace hss::diameter {
@@ -73,7 +72,5 @@ void Supervision::feed(std::uint64_t microseconds) {
     changed_.wait_for(lock, full ? kRetry : interval);
   }
 }
-
-bool wait_until_served() { return fd_core_waitstartcomplete() == 0 && fd_g_config != nullptr; }
 
 }  // namespace hss::diameter

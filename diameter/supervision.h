@@ -42,7 +42,4 @@ class Supervision {
   std::thread thread_;
 };
 
-/// Waits until freeDiameter serves. False: it ends before.
-bool wait_until_served();
-
 }  // namespace hss::diameter

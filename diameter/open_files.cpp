@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "diameter/open_files.h"
+
+#include <charconv>
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace hss::diameter {
+
+std::vector<int> open_files() {
+  std::vector<int> out;
+  std::error_code error;
+  std::filesystem::directory_iterator files("/proc/self/fd", error);
+  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
+    const std::string name = files->path().filename();
+    int file = -1;
+    if (std::from_chars(name.data(), name.data() + name.size(), file).ec == std::errc()) out.push_back(file);
+  }
+  return out;
+}
+
+}  // namespace hss::diameter
