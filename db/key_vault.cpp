@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "hss/ascii.h"
 #include "hss/random.h"
 
 namespace hss::db {
@@ -87,11 +88,17 @@ bool write_whole(int descriptor, std::span<const char> text) {
   return true;
 }
 
+bool is_key(std::string_view text) { return text.size() == kHexDigits && std::ranges::all_of(text, ascii::is_hex); }
+
 Secret<32> read_key(const std::filesystem::path& file) {
   const std::string name = file.string();
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     if (errno == ENOENT || errno == ENOTDIR) {
+      if (is_key(file.filename().string())) {  // and must not be repeated
+        throw KeyVaultError(
+            "a key stands in the place of the name of its file; write it to a file with mode 0600, and name that");
+      }
       throw KeyVaultError(name + " does not exist; restore the master key from its backup, or run hssctl init DIR");
     }
     throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); run as its owner, or correct its owner");

@@ -84,6 +84,7 @@ void build(cli::App& app, Command& command) {
   add_backup(app, command);
   add_check(app, command);
   add_restore(app, command);
+  add_reload(app, command);
   cli::App* key = add_group(app, "key", "the master key: rotate");
   key->footer("Example:\n  hssctl -C ./hss key rotate");
   key::add_rotate(*key, command);
@@ -98,7 +99,7 @@ int run(const std::vector<std::string>& arguments, Command command) {
   build(app, command);
   const auto fail = [&](const std::string& message, int code) {
     const std::string path = app.reached();
-    command.err << "hssctl: " << (path.empty() ? "" : path + ": ") << one_line(message) << '\n';
+    command.err << "hssctl: " << (path.empty() ? "" : path + ": ") << without_keys(one_line(message)) << '\n';
     return code;
   };
   try {

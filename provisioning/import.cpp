@@ -55,7 +55,8 @@ Json to_json(const ImportReport& report, bool dry_run) {
   json["problem_count"] = report.problems.count();
   json["problems"] = Json::array();
   for (const LineProblem& problem : report.problems.sorted()) {
-    json["problems"].push_back({{"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}});
+    json["problems"].push_back(
+        {{"line", problem.line}, {"column", problem.column}, {"reason", without_keys(problem.reason)}});
   }
   return json;
 }
@@ -64,7 +65,7 @@ void print_problems(const ImportReport& report, const std::string& file, Command
   const auto problems = report.problems.sorted();
   for (std::size_t i = 0; i < std::min(kPrinted, problems.size()); ++i) {
     command.err << "hssctl: import: " << file << ": line " << problems[i].line << ", column "
-                << printable(problems[i].column) << ": " << printable(problems[i].reason) << '\n';
+                << printable(problems[i].column) << ": " << without_keys(printable(problems[i].reason)) << '\n';
   }
   if (report.problems.count() > kPrinted) {
     command.err << "hssctl: import: " << file << ": and " << report.problems.count() - kPrinted << " more\n";
@@ -74,7 +75,7 @@ void print_problems(const ImportReport& report, const std::string& file, Command
 void run_import(const Options& options, Command& command) {
   Store store(command.directory);
   const auto in = open_input(options, command);
-  const std::string file = printable(options.file);
+  const std::string file = without_keys(printable(options.file));
   Format format = detect_format(*in);
   if (!options.format.empty()) format = options.format == "json" ? Format::kJson : Format::kCsv;
 

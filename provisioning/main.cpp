@@ -1,5 +1,6 @@
 // hssctl: hands the command line to provisioning/cli.
 // SPDX-License-Identifier: MIT
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -10,6 +11,8 @@
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);  // a core file would hold keys
   hss::provisioning::hide_values({argv, static_cast<std::size_t>(argc)});
   std::error_code unknown;
   return hss::provisioning::run(arguments, {.in = std::cin,

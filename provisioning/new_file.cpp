@@ -16,6 +16,15 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
+/// To the disk, with what was written before through any descriptor.
+void sync(const std::filesystem::path& path, int flags) {
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
+  const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!done) throw Failure(printable(path.string()) + ": cannot be brought to the disk (" + reason(error) + ")");
+}
+
 }  // namespace
 
 NewFile::NewFile(std::filesystem::path file) : file_(std::move(file)) {
@@ -38,10 +47,12 @@ NewFile::~NewFile() {
 void NewFile::keep() {
   out_.close();
   if (!out_) throw Failure(printable(file_.string()) + ": cannot be written whole: see whether the disk is full");
+  sync(temporary_, O_RDONLY);
   std::error_code error;
   std::filesystem::rename(temporary_, file_, error);
   if (error) throw Failure(printable(file_.string()) + ": cannot be put there (" + error.message() + "): name another");
   temporary_.clear();
+  sync(file_.has_parent_path() ? file_.parent_path() : ".", O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace hss::provisioning

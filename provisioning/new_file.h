@@ -7,8 +7,8 @@
 
 namespace hss::provisioning {
 
-/// Writes beside `file` under another name, with mode 0600; keep() puts it in the place of `file`. Without keep() it is
-/// removed. Throws Failure.
+/// Writes beside `file` under another name, with mode 0600; keep() puts it in the place of `file`, on the disk when it
+/// returns. Without keep() it is removed. Throws Failure.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path file);

@@ -32,6 +32,9 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string printable(std::string_view text);
 /// As printable(), with line ends as blanks and without white space at both ends.
 std::string one_line(std::string_view text);
+/// For errors, which quote what was typed: what could be a key, more than 20 hexadecimal digits in a row or as octets
+/// with a sign between, is told by its length, "(32 hexadecimal digits)".
+std::string without_keys(std::string_view text);
 /// "1 subscriber", "2 subscribers".
 std::string count_of(std::size_t count, std::string_view noun);
 

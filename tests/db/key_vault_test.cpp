@@ -183,5 +183,11 @@ TEST_F(KeyFileTest, MissingAndNotAFileAreNamed) {
   EXPECT_THAT(refusal(), HasSubstr("not a regular file"));
 }
 
+TEST_F(KeyFileTest, AKeyInThePlaceOfTheNameIsNotRepeated) {
+  const std::string text = error_of<KeyVaultError>([this] { (void)KeyVault::open(directory_ / kDigits); });
+  EXPECT_THAT(text, HasSubstr("a key stands in the place of the name of its file"));
+  EXPECT_THAT(text, Not(HasSubstr(kDigits)));
+}
+
 }  // namespace
 }  // namespace hss::db::test

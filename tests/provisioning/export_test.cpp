@@ -119,6 +119,11 @@ TEST_F(ExportTest, KeysAreNowhereUnlessAskedFor) {
       {"subscriber", "set", "001010000000001", "--ind-bits", kK},
       {"import", "--format", kK, "-"},
       {"--bad=" + kK},
+      {"--" + kK},
+      {"subscriber", "show", kK},
+      {"subscriber", "add", "-k" + kK},
+      {"subscriber", "set", "001010000000001", "--keys-file", kK},
+      {"import", kK},
       {"subscriber", "add", "--imsi", "001010000000002", "--msisdn", "49151002", "--k", kK, "--op", kOp, "--json"},
       {"subscriber", "add", "--imsi", kK, "--msisdn", kOpc, "--k", kK + "0", "--opc", "x" + kOpc},
       {"man"}};

@@ -55,6 +55,7 @@ class HssTest(unittest.TestCase):
     settings = {"cx": {"scscf_pool": f'["{SERVER_NAME}", "{SERVER_NAME_2}"]'}}
     more_settings = {}
     peers = (ICSCF, SCSCF, SCSCF_2)
+    server_type = Server
 
     @classmethod
     def setUpClass(cls):
@@ -62,7 +63,7 @@ class HssTest(unittest.TestCase):
         settings = {section: dict(values) for section, values in cls.settings.items()}
         for section, values in cls.more_settings.items():
             settings.setdefault(section, {}).update(values)
-        cls.server = Server(peers=cls.peers, settings=settings)
+        cls.server = cls.server_type(peers=cls.peers, settings=settings)
         cls.addClassCleanup(cls.server.close)
         cls.server.start()
         cls.connections = {}
@@ -211,7 +212,9 @@ class HssTest(unittest.TestCase):
         """The card takes the challenge, and its RES, CK and IK are those of the vector."""
         outcome = subscriber.usim.challenge(vector.rand, vector.autn)
         self.assertEqual(outcome.kind, "ok")
-        self.assertEqual((outcome.res, outcome.ck, outcome.ik), (vector.xres, vector.ck, vector.ik))
+        self.assertTrue(
+            (outcome.res, outcome.ck, outcome.ik) == (vector.xres, vector.ck, vector.ik), "the keys differ"
+        )
 
     def assert_first_registration(self, subscriber, impu=None):
         """Nothing is known of the subscriber: the I-CSCF is told to choose, and from what."""
