@@ -2,9 +2,24 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/fd.h"
 
+#include <pthread.h>
+
+#include <atomic>
+#include <chrono>
 #include <system_error>
+#include <thread>
 
 namespace hss::diameter::fd {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{20};
+
+std::atomic<bool>& given_up() {
+  static std::atomic<bool> yes{false};
+  return yes;
+}
+
+}  // namespace
 
 void check(int code, const char* what) {
   if (code == 0) return;
@@ -62,6 +77,22 @@ std::string source_of(msg* message) {
 std::string_view own_host() { return {fd_g_config->cnf_diamid, fd_g_config->cnf_diamid_len}; }
 std::string_view own_realm() { return {fd_g_config->cnf_diamrlm, fd_g_config->cnf_diamrlm_len}; }
 
-bool wait_until_served() { return fd_core_waitstartcomplete() == 0 && fd_g_config != nullptr; }
+bool wait_until_served() {
+  // A start that fails wakes nobody: whoever waits in freeDiameter must be fetched from there, for which its wait is a
+  // cancellation point that takes its lock back.
+  std::atomic<bool> served{false};
+  pthread_t waiting{};
+  const auto wait = [](void* out) -> void* {
+    if (fd_core_waitstartcomplete() == 0) *static_cast<std::atomic<bool>*>(out) = true;
+    return nullptr;
+  };
+  if (pthread_create(&waiting, nullptr, wait, &served) != 0) return false;
+  while (!served && !given_up()) std::this_thread::sleep_for(kLook);
+  pthread_cancel(waiting);
+  pthread_join(waiting, nullptr);
+  return served && fd_g_config != nullptr;
+}
+
+void give_up_waiting() noexcept { given_up() = true; }
 
 }  // namespace hss::diameter::fd

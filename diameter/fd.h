@@ -84,7 +84,9 @@ std::string source_of(msg* message);
 std::string_view own_host();
 std::string_view own_realm();
 
-/// Waits until freeDiameter serves. False: it ends before.
+/// Waits until freeDiameter serves. False: it ends before, or give_up_waiting() was called.
 bool wait_until_served();
+/// It will never serve: it calls the end of its extensions without having come so far.
+void give_up_waiting() noexcept;
 
 }  // namespace hss::diameter::fd

@@ -9,7 +9,9 @@
 #include "diameter/cancellation.h"
 #include "diameter/log.h"
 #include "diameter/log_text.h"
+#include "diameter/peers.h"
 #include "diameter/repeated_lines.h"
+#include "diameter/shown_certificate.h"
 #include "hss/ascii.h"
 
 namespace hss::diameter {
@@ -46,6 +48,11 @@ Newcomers& newcomers() {
 std::string& current() {
   thread_local std::string name;
   return name;
+}
+
+bool& told() {
+  thread_local bool yes = false;
+  return yes;
 }
 
 std::string origin_host(msg* message) {
@@ -85,13 +92,21 @@ void Newcomers::settled(const std::string& name) {
   going_on_.erase(name);
 }
 
-void take_capabilities(msg* message) noexcept {
+void take_capabilities(msg* message, const char* connection) noexcept {
   const NoCancellation guard;
   try {
     msg_hdr& header = fd::header(message);
     if (header.msg_code != kCapabilitiesExchange || (header.msg_flags & CMD_FLAG_REQUEST) == 0) return;
     const std::string name = origin_host(message);
     if (name.empty()) return;  // refused anyway
+    if (look_among_peers(name) == Newcomers::Known::kOurs && !shown_certificate_names(name)) {
+      header.msg_code = 0;  // as below
+      told() = true;
+      const std::string address = address_in(connection == nullptr ? "" : connection);
+      repeated_warnings().tell("newcomer " + name,
+                               "peer " + log::field(name) + " [" + address + "] refused: " + std::string(kOtherName));
+      return;
+    }
     if (wait_for_turn(name)) {
       current() = name;
       return;
@@ -103,6 +118,8 @@ void take_capabilities(msg* message) noexcept {
     log::error(std::string("a CER is handed on unseen: ") + fault.what());
   }
 }
+
+bool told_of_newcomer() noexcept { return std::exchange(told(), false); }
 
 void capabilities_settled(peer_hdr* peer) noexcept {
   const NoCancellation guard;

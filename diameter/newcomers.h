@@ -45,8 +45,11 @@ class Newcomers {
 };
 
 /// For the hook MESSAGE_RECEIVED, of what comes before anybody is known: waits for up to a second, and spoils a CER
-/// that must not go on.
-void take_capabilities(msg* message) noexcept;
+/// that must not go on, as one with the name of a peer that freeDiameter.conf names and the certificate of another.
+/// `connection` is freeDiameter's description.
+void take_capabilities(msg* message, const char* connection) noexcept;
+/// True when this thread's latest CER was refused with all that there is to say; once.
+bool told_of_newcomer() noexcept;
 /// For the hooks PEER_CONNECT_SUCCESS and PEER_CONNECT_FAILED; `peer` is null for somebody who is not one yet.
 void capabilities_settled(peer_hdr* peer) noexcept;
 

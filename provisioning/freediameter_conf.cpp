@@ -18,13 +18,14 @@ Realm = "@REALM@";
 # ListenOn that names a loopback address and listens everywhere instead. Who may connect is `peers` in hss.toml.
 Port = @PORT@;
 
-# TLS is off. To turn it on: a certificate whose name is the Identity above, its key (readable by this user alone), the
-# authority that signed the peers' certificates, and a port. Set Port = 0 as well, or peers may still come without TLS.
-# Use absolute paths: relative ones count from where freeDiameterd is started.
+# TLS is off. To turn it on, uncomment the three lines below: a port (the last SecPort counts), a certificate whose
+# dNSName is the Identity above with its key (readable by this user alone), and the authority that signed it and the
+# peers' certificates. Set Port = 0 as well, or peers may still come without TLS. Use absolute paths: relative ones
+# count from where freeDiameterd is started. Step by step: docs/tls.md.
+SecPort = 0;
 #   SecPort = 5868;
 #   TLS_Cred = "@DIR@/tls/cert.pem", "@DIR@/tls/key.pem";
 #   TLS_CA = "@DIR@/tls/ca.pem";
-SecPort = 0;
 
 # SCTP is off. To turn it on, load the kernel module (modprobe sctp) and delete this line; without the module the
 # server does not start. It then listens with SCTP on the same addresses and ports as with TCP.

@@ -27,6 +27,13 @@ class NotAdmitted(Exception):
         self.result = result
 
 
+def open_tcp(address, timeout):
+    """A TCP connection that sends at once."""
+    connected = socket.create_connection(address, timeout=timeout)
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connected
+
+
 class Pending:
     """A request on its way."""
 
@@ -55,10 +62,11 @@ class Pending:
 
 class Connection:
     """A client's connection. `handler` is given the server's own requests and returns the answer, or None: silence.
-    `served_realm`: where requests go, when it is not the peer's own realm. `applications`: what the CER offers."""
+    `served_realm`: where requests go, when it is not the peer's own realm. `applications`: what the CER offers.
+    `open_socket`: gives a connected socket, or what is like one (tests.peer.tls)."""
 
     def __init__(self, address, host, realm, handler=None, timeout=30, capabilities=None, served_realm=None,
-                 applications=(CX,)):
+                 applications=(CX,), open_socket=open_tcp):
         self.host = host
         self.realm = realm
         self.served_realm = served_realm or realm
@@ -73,9 +81,8 @@ class Connection:
         self._sessions = itertools.count(1)
         self._session_start = int.from_bytes(os.urandom(4), "big")
         self._closed = None
-        self._socket = socket.create_connection(address, timeout=timeout)
+        self._socket = open_socket(address, timeout)
         self._socket.settimeout(None)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.local = self._socket.getsockname()
         self._reader = threading.Thread(target=self._read, name=f"{host} reader", daemon=True)
         self._reader.start()

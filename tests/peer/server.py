@@ -28,6 +28,9 @@ AAA_2 = f"aaa2.{AAA_REALM}"
 START_TIMEOUT = 30
 STOP_TIMEOUT = 30
 
+# Options of hssctl whose value no failure of a test may print.
+_KEY_OPTIONS = ("--k", "--opc", "--op", "--topc", "--top", "--ha1", "--sip-password")
+
 
 class ServerFailed(Exception):
     """freeDiameterd ended although it should run."""
@@ -88,9 +91,19 @@ def free_port():
     raise RuntimeError("no free port on 127.0.0.1")
 
 
-def listening_sockets(pid):
-    """(address, port) of every TCP socket that a process listens on, from /proc; address is hexadecimal as it is
-    there (IPv4: 0100007F is 127.0.0.1)."""
+def without_keys(arguments):
+    """A command line of hssctl for people: asterisks stand for the values of keys."""
+    words, hidden = [], False
+    for argument in arguments:
+        option = argument.partition("=")[0]
+        words.append("***" if hidden else f"{option}=***" if option in _KEY_OPTIONS and "=" in argument else argument)
+        hidden = argument in _KEY_OPTIONS
+    return " ".join(words)
+
+
+def _sockets(pid, tables):
+    """(address, port, state) of a process's sockets in tables of /proc/net; address and state are hexadecimal as they
+    are there (IPv4: 0100007F is 127.0.0.1)."""
     inodes = set()
     for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir():
         try:
@@ -99,24 +112,34 @@ def listening_sockets(pid):
             continue  # closed meanwhile
         if target.startswith("socket:["):
             inodes.add(target[8:-1])
-    found = []
-    for table in ("tcp", "tcp6"):
+    for table in tables:
         try:
             lines = pathlib.Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
         except OSError:
             continue  # no IPv6 on this machine
         for line in lines:
             fields = line.split()
-            if fields[3] == "0A" and fields[9] in inodes:
+            if fields[9] in inodes:
                 address, port = fields[1].split(":")
-                found.append((address, int(port, 16)))
-    return found
+                yield address, int(port, 16), fields[3]
+
+
+def listening_sockets(pid):
+    """(address, port) of every TCP socket that a process listens on."""
+    return [(address, port) for address, port, state in _sockets(pid, ("tcp", "tcp6")) if state == "0A"]
+
+
+def datagram_sockets(pid):
+    """(address, port) of every UDP and raw socket of a process."""
+    tables = ("udp", "udp6", "udplite", "udplite6", "raw", "raw6")
+    return [(address, port) for address, port, _ in _sockets(pid, tables)]
 
 
 class Server:
     """`settings` is {section: {key: value as TOML text}} and changes what init wrote."""
 
     wrapper = ()  # a command that starts freeDiameterd in its own place, with its arguments
+    options = ()  # more of freeDiameterd's own
 
     def __init__(self, peers=(ICSCF, SCSCF, SCSCF_2), settings=None, init=()):
         self.build = build_directory()
@@ -168,16 +191,17 @@ class Server:
     # ---- hssctl ----
 
     def _run(self, arguments, input=None, check=True, timeout=120):
-        done = subprocess.run(
-            [str(self.build / "bin" / "hssctl"), *arguments],
-            input=input,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-        )
+        done = self._execute(arguments, input, timeout)
         if check and done.returncode != 0:
-            raise AssertionError(f"hssctl {' '.join(arguments)}: exit code {done.returncode}: {done.stderr}")
+            raise AssertionError(f"hssctl {without_keys(arguments)}: exit code {done.returncode}: {done.stderr}")
         return done
+
+    def _execute(self, arguments, input, timeout):
+        command = [str(self.build / "bin" / "hssctl"), *arguments]
+        try:
+            return subprocess.run(command, input=input, capture_output=True, text=True, timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"hssctl {without_keys(arguments)}: not done within {timeout} s") from None
 
     def hssctl(self, *arguments, input=None, check=True, timeout=120):
         """Runs hssctl on this server's directory; AssertionError when it fails and `check` is set."""
@@ -193,7 +217,7 @@ class Server:
         assert self.process is None or self.process.poll() is not None, "it runs"
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.wrapper, freediameterd(), "-c", str(self.directory / "freeDiameter.conf")],
+                [*self.wrapper, freediameterd(), *self.options, "-c", str(self.directory / "freeDiameter.conf")],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

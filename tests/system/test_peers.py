@@ -4,9 +4,13 @@ import re
 import unittest
 
 from tests.peer import cx, diameter
-from tests.peer.connection import ConnectionLost, NotAdmitted
-from tests.peer.server import HOST, ICSCF, REALM, SCSCF, listening_sockets, wait_until
+from tests.peer.connection import ConnectionLost, NotAdmitted, open_tcp
+from tests.peer.server import HOST, ICSCF, REALM, SCSCF, datagram_sockets, listening_sockets, wait_until
 from tests.system.support import HssTest
+from tests.system.tls_support import TlsServer
+
+LOOPBACK = "0100007F"
+LOOPBACK_6 = "00000000000000000000000001000000"  # /proc/net/tcp6
 
 
 class PeersTest(HssTest):
@@ -39,8 +43,9 @@ class PeersTest(HssTest):
         self.assert_refused(HOST)
 
     def test_only_the_loopback_interface_is_bound(self):
-        bound = listening_sockets(self.server.process.pid)
-        self.assertEqual(bound, [("0100007F", self.server.port)])
+        pid = self.server.process.pid
+        self.assertEqual(listening_sockets(pid), [("0100007F", self.server.port)])
+        self.assertEqual(datagram_sockets(pid), [])
 
     def test_back_after_a_farewell(self):
         for _ in range(3):
@@ -74,6 +79,48 @@ class PeersTest(HssTest):
             self.server.connect(SCSCF, capabilities=lacking).close()
         subscriber = self.subscriber()
         self.assert_accepted(subscriber, self.vector(subscriber))
+
+
+class ListenTest(unittest.TestCase):
+    """Every socket, whatever is turned on: of both ports, and of IPv6."""
+
+    def started(self, **options):
+        server = TlsServer(**options)
+        self.addCleanup(server.close)
+        return server
+
+    def assert_bound(self, server, *addresses):
+        pid = server.process.pid
+        expected = [(address, port) for address in addresses for port in (server.port, server.tls_port)]
+        self.assertCountEqual(listening_sockets(pid), expected)
+        self.assertEqual(datagram_sockets(pid), [])
+
+    def test_with_no_word_about_where_to_listen(self):
+        server = self.started()
+        settings = server.settings_file.read_text()
+        without, count = re.subn(r"^listen = .*\n", "", settings, flags=re.MULTILINE)
+        self.assertEqual(count, 1)
+        server.settings_file.write_text(without)
+        server.change_configuration("\nNo_IPv6;\n", "\n")
+        server.start()
+        self.assert_bound(server, LOOPBACK)
+
+    def test_loopback_of_ipv6_as_well(self):
+        server = self.started(init=("--listen", "::1"))
+        server.start()
+        self.assert_bound(server, LOOPBACK, LOOPBACK_6)
+
+        def over_ipv6(port):
+            return lambda _, timeout: open_tcp(("::1", port), timeout)
+
+        with server.connect_plain(SCSCF) as connection:
+            capabilities = connection.capabilities()
+        with server.connect_plain(SCSCF, capabilities=capabilities, open_socket=over_ipv6(server.port)) as connection:
+            self.assertTrue(connection.is_open)
+            server.wait_log(rf"info peer {re.escape(SCSCF)} \[\[::1\]:{connection.local[1]}\] connected over TCP$")
+        with self.assertRaises((ConnectionLost, OSError)):
+            server.connect(SCSCF, capabilities=capabilities, open_socket=over_ipv6(server.tls_port)).close()
+        server.wait_log(r"warning connection from \[::1\]:\d+ refused: it does not speak TLS")
 
 
 class RealmTest(HssTest):
