@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <thread>
 
 #include "db/database.h"
+#include "db/lock_file.h"
 #include "db/sqlite.h"
 
 namespace hss::db {
@@ -23,22 +23,8 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 
-Turnstile::Turnstile(const std::filesystem::path& database, Use use) : file_(database.string() + "-turn") {
-  descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor_ < 0) {
-    throw DatabaseError(file_.string() + " cannot be opened (" + reason(errno) +
-                        "); make it and its directory writable for this user");
-  }
-  // As SQLite does with its own files beside the database: root's hssctl must not lock the server's user out.
-  struct stat owner {};
-  const std::filesystem::path directory = database.has_parent_path() ? database.parent_path() : ".";
-  if (::geteuid() == 0 && (::stat(database.c_str(), &owner) == 0 || ::stat(directory.c_str(), &owner) == 0) &&
-      ::fchown(descriptor_, owner.st_uid, owner.st_gid) != 0) {
-    const int error = errno;
-    ::close(descriptor_);
-    throw DatabaseError(file_.string() + " cannot be given to the owner of the database (" + reason(error) +
-                        "); remove it and try again");
-  }
+Turnstile::Turnstile(const std::filesystem::path& database, Use use)
+    : file_(database.string() + "-turn"), descriptor_(open_lock_file(file_, database)) {
   // A lock of this descriptor, of another kind than that of a turn: the two do not see each other.
   struct flock lock {};
   lock.l_type = use == Use::kAlone ? F_WRLCK : F_RDLCK;

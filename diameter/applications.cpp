@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "diameter/peers.h"
 #include "hss/ascii.h"
 
 namespace hss::diameter {
@@ -21,11 +20,6 @@ bool is_served(const Settings& settings, Application application) {
   const std::string_view name = row_of(application).setting;
   return std::ranges::any_of(settings.applications,
                              [name](const std::string& one) { return ascii::same_without_case(one, name); });
-}
-
-bool may_use(const Settings& settings, Application application, std::string_view peer) {
-  const std::vector<std::string>& allowed = settings.*row_of(application).peers;
-  return allowed.empty() || peer_allowed(peer, allowed);
 }
 
 }  // namespace hss::diameter

@@ -48,7 +48,5 @@ const ApplicationRow* find_application(std::uint32_t id);
 
 /// True when the settings have it served.
 bool is_served(const Settings& settings, Application application);
-/// True when a peer, by the Diameter identity of its connection, may send requests of it.
-bool may_use(const Settings& settings, Application application, std::string_view peer);
 
 }  // namespace hss::diameter

@@ -181,7 +181,8 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
   if (type == HOOK_DATA_RECEIVED) {
     if (other != nullptr) take_frame(*static_cast<fd_cnx_rcvdata*>(other));
   } else if (message != nullptr && peer == nullptr) {
-    take_capabilities(message);
+    forget_inband_security(message);
+    take_capabilities(message, static_cast<const char*>(other));
   } else if (message != nullptr && decorated_user_name_seen()) {
     deliver_decorated_here(message);
   }

@@ -28,6 +28,9 @@ constexpr std::chrono::seconds kPatience{5};
 constexpr std::chrono::seconds kPatienceInACrowd{1};
 constexpr std::chrono::milliseconds kInterval{250};
 constexpr int kBacklog = 128;
+/// Of a connection, that wait unread; the system would let it be megabytes. Under overload the time that they take is
+/// added to every request's: a full connection holds its peer up instead, which can then do something about it.
+constexpr int kUnreadOctets = 128 * 1024;
 constexpr rlim_t kMostFiles = 65536;
 
 struct Registry {
@@ -63,6 +66,12 @@ bool listens(int socket) {
 int unread(int socket) {
   int octets = 0;
   return ioctl(socket, FIONREAD, &octets) == 0 ? octets : 0;
+}
+
+/// Connections inherit what their listening socket says of them.
+bool take_over(int listening) {
+  setsockopt(listening, SOL_SOCKET, SO_RCVBUF, &kUnreadOctets, sizeof kUnreadOctets);
+  return listen(listening, kBacklog) == 0;
 }
 
 void allow_more_files() {
@@ -124,6 +133,7 @@ void ConnectionWatch::run() {
       const auto now = Clock::now();
       sweep(now);
       repeated_warnings().settle(now);
+      repeated_errors().settle(now);
     } catch (const std::exception& fault) {
       log::error(std::string("connections cannot be watched: ") + fault.what());
     }
@@ -150,7 +160,7 @@ void ConnectionWatch::look(Clock::time_point now) {
     if (inode == 0 || std::find(ports_.begin(), ports_.end(), local_port(file)) == ports_.end()) continue;
     if (listens(file)) {
       // Until freeDiameter has called it, this is no listening socket, and afterwards it does not call it again.
-      if (listening_.find(inode) != listening_.end() || listen(file, kBacklog) == 0) listening.insert(inode);
+      if (listening_.find(inode) != listening_.end() || take_over(file)) listening.insert(inode);
     } else if (identified_.find(inode) != identified_.end()) {
       identified.insert(inode);
     } else {

@@ -9,6 +9,7 @@
 #include <exception>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "diameter/applications.h"
 #include "diameter/avp_reader.h"
@@ -26,6 +27,9 @@ namespace {
 
 /// No Diameter identity, so no peer has it.
 constexpr std::string_view kNobody = "(refused)";
+
+constexpr std::uint32_t kCapabilitiesExchange = 257;
+constexpr std::uint32_t kInbandSecurityId = 299;
 
 /// A request on its way from the hook of its refusal to that of its drop, on the one routing thread.
 struct Refused {
@@ -104,6 +108,15 @@ bool can_copy_proxy_info(msg* request) {
   return true;
 }
 
+/// What dispatch refuses it answers itself, and would copy such a one too: it answers nothing, and loses the answer.
+/// The answer of a request is made without AVPs that are no Proxy-Info.
+void hide_broken_proxy_info(msg* request) {
+  for (avp* each : fd::children(request)) {
+    if (!is(each, avps::kProxyInfo)) continue;
+    if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) fd::header(each).avp_code = 0;
+  }
+}
+
 }  // namespace
 
 fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::string& code, const std::string& why) {
@@ -127,7 +140,10 @@ void before_refusal(msg* message, const char* why) noexcept {
       read_result_code(message);
       return;
     }
-    if (!on_routing_thread()) return;
+    if (!on_routing_thread()) {
+      hide_broken_proxy_info(message);
+      return;
+    }
     std::string source = fd::source_of(message);
     if (source.empty() || source == kNobody) return;
     refused() = {std::move(source), why == nullptr ? "" : why};
@@ -162,6 +178,21 @@ void deliver_decorated_here(msg* message) noexcept {
     }
   } catch (const std::exception& fault) {
     log::error(std::string("a request with a decorated User-Name is left to freeDiameter: ") + fault.what());
+  }
+}
+
+void forget_inband_security(msg* message) noexcept {
+  const NoCancellation guard;
+  try {
+    if (fd::header(message).msg_code != kCapabilitiesExchange) return;
+    std::vector<fd::AvpPtr> forgotten;
+    for (avp* child : fd::children(message)) {
+      const avp_hdr& header = fd::header(child);
+      const bool vendor = (header.avp_flags & AVP_FLAG_VENDOR) != 0;
+      if (header.avp_code == kInbandSecurityId && !vendor) forgotten.emplace_back(child);
+    }
+  } catch (const std::exception& fault) {
+    log::error(std::string("a CER may ask for TLS within a connection: ") + fault.what());
   }
 }
 

@@ -12,6 +12,9 @@
 // - A request with a decorated User-Name ("realm!user@other", RFC 5729) is put back into the queue of received messages
 //   by the one thread that empties it: with that queue full it waits for itself for ever. The name is a subscriber's to
 //   choose. Such a request of our realm gets our Destination-Host, and is then delivered as it is.
+// - Inband-Security-Id TLS in a CER makes it begin TLS once more where there is TLS already, and an assertion ends it
+//   when that fails; where there is none, the same for a peer with TLS_old_method. RFC 6733 6.10 advises against it:
+//   the CER is taken as one without, so that what is not protected at that time never is.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -27,6 +30,8 @@ void before_refusal(msg* message, const char* why) noexcept;
 bool answer_instead(msg* message, const char* why) noexcept;
 /// For the hook MESSAGE_RECEIVED.
 void deliver_decorated_here(msg* message) noexcept;
+/// For the hook MESSAGE_RECEIVED, of what comes before anybody is known.
+void forget_inband_security(msg* message) noexcept;
 
 /// The answer to a request that routing refuses, as freeDiameter would make it: of a copy, the request stays its
 /// owner's. Throws fd::Error.

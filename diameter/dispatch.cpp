@@ -78,7 +78,7 @@ Dispatcher::Dispatcher(Services services) : impl_(std::make_unique<Impl>(service
   define_dictionary();
   impl_->hooks = std::make_unique<Hooks>();
   for (const ApplicationRow& application : kApplicationRows) {
-    if (!is_served(services.settings, application.application)) continue;
+    if (!is_served(services.settings.now().settings, application.application)) continue;
     for (const CommandEntry& command : commands()) {
       if (command.application == application.id) impl_->serve(command);
     }

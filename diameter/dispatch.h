@@ -6,9 +6,9 @@
 #include <memory>
 
 #include "diameter/fd.h"
+#include "diameter/live_settings.h"
 #include "hss/random.h"
 #include "hss/repository.h"
-#include "hss/settings.h"
 
 namespace hss {
 class ResynchronisationLimit;
@@ -19,7 +19,7 @@ namespace hss::diameter {
 /// Everything a request needs on its way. All of it outlives the dispatcher.
 struct Services {
   TransactionQueue& queue;
-  const Settings& settings;
+  const LiveSettings& settings;
   RandomSource& random;
   ResynchronisationLimit* resynchronisations = nullptr;  // used by the store's thread; null: as many as come
   /// Sends the answer to a request that is refused at once; false when it cannot. Empty: freeDiameter's dispatch sends

@@ -1,6 +1,8 @@
 // The extension that freeDiameter loads: the one place where the wire meets the store. From hss.toml it builds
 // everything, or says in one line why it cannot; at the end it takes everything down in the reverse order.
 // SPDX-License-Identifier: MIT
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -20,17 +22,24 @@
 
 #include "db/database.h"
 #include "db/master_key.h"
+#include "db/server_lock.h"
 #include "db/transaction_loop.h"
 #include "diameter/applications.h"
 #include "diameter/cancellation.h"
 #include "diameter/connection_watch.h"
 #include "diameter/dispatch.h"
+#include "diameter/fd.h"
+#include "diameter/listening.h"
+#include "diameter/live_settings.h"
 #include "diameter/log.h"
+#include "diameter/log_text.h"
 #include "diameter/orderly_end.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
 #include "diameter/refusal_sender.h"
+#include "diameter/reloader.h"
 #include "diameter/scheduling.h"
+#include "diameter/shown_certificate.h"
 #include "diameter/supervision.h"
 #include "hss/random.h"
 #include "hss/resynchronisation_limit.h"
@@ -44,18 +53,20 @@ namespace fs = std::filesystem;
 /// What lives from fd_ext_init to fd_ext_fini. The sender and the dispatcher go first: what they began is still
 /// finished by the loop.
 struct Server {
-  explicit Server(Settings read) : settings(std::move(read)) {}
+  explicit Server(const Settings& read) : settings(read) {}
 
-  Settings settings;
+  LiveSettings settings;
   SystemRandom system_random;
   PooledRandom random{system_random};
-  ResynchronisationLimit resynchronisations{settings.sqn.resynchronisations_per_minute};
+  ResynchronisationLimit resynchronisations;
+  std::unique_ptr<db::ServerLock> lock;
   std::unique_ptr<db::TransactionLoop> loop;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<PushSender> pushes;
   std::unique_ptr<ConnectionWatch> watch;
   std::unique_ptr<Supervision> supervision;
   std::unique_ptr<OrderlyEnd> end;
+  std::unique_ptr<Reloader> reloader;
 };
 
 std::unique_ptr<Server>& server() {
@@ -75,16 +86,17 @@ fs::path settings_file(const char* argument) {
   return configuration.parent_path() / argument;
 }
 
-std::unique_ptr<db::TransactionLoop> open_store(const Settings& settings) {
+void open_store(Server& server, const Settings& settings) {
   auto vault = db::open_master_key(settings.master_key);
   auto database = std::make_unique<db::Database>(settings.database, db::Database::Open::kExisting);
+  server.lock = std::make_unique<db::ServerLock>(settings.database);
   db::TransactionLoopOptions options;
   options.queue_limit = settings.queue_limit;
   options.batch_limit = settings.batch_limit;
   options.memory = std::size_t{settings.cache_mib} << 20U;
   options.after_batch = [] { log::flush(); };
   options.on_fault = [](const std::string& line) { log::error(line); };
-  return std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
+  server.loop = std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -112,19 +124,38 @@ void announce(const Settings& settings) {
   }
 }
 
+/// One would hold every key that is in memory.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  if (setrlimit(RLIMIT_CORE, &none) != 0) log::warn("a crash may leave a core file, with keys in it");
+}
+
+void reload(const fs::path& file) {
+  const std::string report = reload_settings(file, server()->settings);
+  try {
+    server()->lock->tell_reload(report);
+  } catch (const std::exception& error) {
+    log::warn(std::string("hssctl reload waits in vain: ") + error.what());
+  }
+}
+
 void start(const char* argument) {
-  server() = std::make_unique<Server>(read_settings(settings_file(argument)));
-  const Settings& settings = server()->settings;
+  const fs::path file = settings_file(argument);
+  server() = std::make_unique<Server>(read_settings(file));
+  const Settings& settings = server()->settings.now().settings;
   log::start(settings.log_level);
+  server()->reloader = std::make_unique<Reloader>();  // before there are threads
+  forbid_core_dumps();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that reaches a limit is an error of its write, not the end
-  server()->loop = open_store(settings);
+  open_store(*server(), settings);
   if (const std::string problem = prefer_throughput(); !problem.empty()) {
     log::debug("the batch scheduling policy is not in force, throughput is less: " + problem);
   }
   listen_on(settings.listen);
-  admit_peers(settings.peers);
+  admit_peers(server()->settings);
+  keep_shown_certificates();
   track_peer_addresses();
-  const Services services{*server()->loop, settings, server()->random, &server()->resynchronisations,
+  const Services services{*server()->loop, server()->settings, server()->random, &server()->resynchronisations,
                           &RefusalSender::submit_to_instance};
   server()->dispatcher = std::make_unique<Dispatcher>(services);
   server()->pushes = std::make_unique<PushSender>(services, push_network());
@@ -143,19 +174,22 @@ void start(const char* argument) {
       },
       [] { server()->dispatcher->fall_silent(); });
   server()->end->start();
+  server()->reloader->start([file] { reload(file); });
 }
 
 void stop() noexcept {
+  fd::give_up_waiting();
   if (server() != nullptr) {
+    server()->reloader.reset();
     server()->end.reset();
     server()->supervision.reset();
     server()->watch.reset();
     server()->pushes.reset();
     server()->dispatcher.reset();
     if (server()->loop != nullptr) server()->loop->close();
-    server().reset();
   }
   forget_peers();
+  server().reset();
   log::stop();
 }
 
@@ -167,7 +201,7 @@ int enter(char* argument) {
     return 0;
   } catch (const std::exception& error) {
     // To standard error whatever the log's level is: without it nobody would know why there is no server.
-    std::fprintf(stderr, "hss.fdx: %s\n", error.what());
+    std::fprintf(stderr, "hss.fdx: %s\n", log::without_contents(error.what()).c_str());
   } catch (...) {
     std::fprintf(stderr, "hss.fdx: an unknown error at start\n");
   }
@@ -181,7 +215,7 @@ void leave() {
     if (server() != nullptr) log::info("minihss is stopping");  // null when it never started
     stop();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "hss.fdx: %s\n", error.what());
+    std::fprintf(stderr, "hss.fdx: %s\n", log::without_contents(error.what()).c_str());
   }
 }
 

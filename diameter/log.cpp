@@ -16,6 +16,8 @@
 #include "diameter/cancellation.h"
 #include "diameter/fd.h"
 #include "diameter/log_text.h"
+#include "diameter/repeated_lines.h"
+#include "diameter/tls_reports.h"
 #include "hss/ascii.h"
 
 namespace hss::diameter::log {
@@ -103,7 +105,14 @@ void on_freediameter_line(int level, const char* format, va_list arguments) {
     std::array<char, 2048> text{};
     if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
     // What gets this far may still quote an AVP ("Invalid AVP: ..."): only its name is kept.
-    write(ours, "freeDiameter: " + one_line(without_contents(text.data())));
+    const std::string line = "freeDiameter: " + one_line(without_contents(text.data()));
+    if (ours == spdlog::level::err && take_tls_report(text.data())) {
+      write(spdlog::level::debug, line);
+    } else if (ours == spdlog::level::err) {
+      repeated_errors().tell(without_digits(line), line);
+    } else {
+      write(ours, line);
+    }
   } catch (...) {
     // As in write().
   }
@@ -158,12 +167,16 @@ void append_result(std::string& line, const std::optional<Result>& answered) {
 
 }  // namespace
 
-void start(std::string_view level) {
+void set_level(std::string_view level) {
   const auto* row = std::find_if(kLevels.begin(), kLevels.end(), [level](const auto& r) { return r.first == level; });
   if (row == kLevels.end()) {
     throw std::runtime_error("log level " + field(level) + " is unknown: use trace, debug, info, warn, error or off");
   }
   logger().set_level(row->second);
+}
+
+void start(std::string_view level) {
+  set_level(level);
   set_handler(&on_freediameter_line);
 }
 
@@ -179,7 +192,8 @@ void error(std::string_view line) { write_free_text(spdlog::level::err, line); }
 
 void transaction(const TransactionRecord& record) {
   const bool fault = !record.result || record.result == result::kUnableToComply || record.result == result::kTooBusy ||
-                     record.result == result::kApplicationUnsupported;
+                     record.result == result::kApplicationUnsupported || record.result == result::kCommandUnsupported ||
+                     record.result == result::kUnknownPeer;
   const auto level = fault ? spdlog::level::warn : spdlog::level::info;
   if (!logger().should_log(level)) return;
 

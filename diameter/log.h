@@ -15,6 +15,8 @@ namespace hss::diameter::log {
 /// Sets the level ("trace", "debug", "info", "warn", "error", "off") and the pattern, to standard output; takes over
 /// freeDiameter's own log lines (fd_log_handler_register) from here on. Throws std::runtime_error for an unknown level.
 void start(std::string_view level);
+/// Another level from here on. Throws std::runtime_error for an unknown one.
+void set_level(std::string_view level);
 /// Gives freeDiameter its own log back and flushes.
 void stop();
 

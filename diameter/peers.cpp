@@ -2,22 +2,16 @@
 #include "diameter/peers.h"
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/in.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -26,6 +20,10 @@
 #include "diameter/fd.h"
 #include "diameter/log.h"
 #include "diameter/log_text.h"
+#include "diameter/newcomers.h"
+#include "diameter/repeated_lines.h"
+#include "diameter/shown_certificate.h"
+#include "diameter/tls_reports.h"
 #include "hss/ascii.h"
 
 namespace hss::diameter {
@@ -37,7 +35,7 @@ constexpr std::size_t kMostAddresses = 4096;
 /// freeDiameter calls us with locks of its own held, and they are what registering takes: never register under `mutex`.
 struct Peers {
   std::mutex mutex;
-  std::vector<std::string> allowed;
+  const LiveSettings* settings = nullptr;        // null: nobody is admitted
   std::map<std::string, std::string> addresses;  // by Diameter identity, which is ASCII, in lower case
   // For the thread alone that starts and ends the extension.
   fd_hook_hdl* hook = nullptr;
@@ -51,6 +49,7 @@ Peers& peers() {
 
 std::string_view identity_of(const peer_info& info) { return {info.pi_diamid, info.pi_diamidlen}; }
 
+/// "192.0.2.1:3868", "[2001:db8::1]:3868".
 std::string with_port(const sockaddr_storage& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.ss_family == AF_INET) {
@@ -66,6 +65,12 @@ std::string with_port(const sockaddr_storage& address) {
     return '[' + std::string(text.data()) + "]:" + std::to_string(ntohs(v6.sin6_port));
   }
   return {};
+}
+
+/// What with_port() wrote, without brackets and port.
+std::string_view without_port(std::string_view address) {
+  address = address.substr(0, address.rfind(':'));
+  return address.starts_with('[') ? address.substr(1, address.size() - 2) : address;
 }
 
 struct Connection {
@@ -100,19 +105,22 @@ std::string named(std::string_view host, const std::string& address) {
 }
 
 void refuse(std::string_view host, const std::string& address, std::string_view why) {
-  log::warn("peer " + named(host, address) + " refused: " + std::string(why));
+  repeated_warnings().tell("refused " + std::string(without_port(address)) + ' ' + ascii::lower(host),
+                           "peer " + named(host, address) + " refused: " + std::string(why));
 }
 
-/// Whether the peer's certificate, which freeDiameter has verified, was made out to `host` (RFC 6733 13.1):
+bool over_tls(const Connection& connection) { return connection.protocol.find("TLS") != std::string::npos; }
+
 /// freeDiameter itself would let the owner of any good certificate use any name.
-bool certificate_names(const peer_info& info, std::string_view host) {
-  if (info.runtime.pir_cert_list == nullptr || info.runtime.pir_cert_list_size == 0) return false;
-  const gnutls_datum_t& leaf = info.runtime.pir_cert_list[0];
-  const unsigned char* data = leaf.data;
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(d2i_X509(nullptr, &data, static_cast<long>(leaf.size)),
-                                                                &X509_free);
-  return certificate != nullptr && X509_check_host(certificate.get(), host.data(), host.size(),
-                                                   X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1;
+bool certificate_names_peer(const peer_info& info, std::string_view host) {
+  return info.runtime.pir_cert_list != nullptr && info.runtime.pir_cert_list_size > 0 &&
+         certificate_names(info.runtime.pir_cert_list[0], host);
+}
+
+Access::Entry entry_of(std::string_view host, std::string_view address) {
+  const std::lock_guard lock(peers().mutex);
+  if (peers().settings == nullptr) return Access::Entry::kUnknown;
+  return peers().settings->now().access.entry(host, without_port(address));
 }
 
 /// freeDiameter asks for every peer that connects and that its own configuration does not name (ConnectPeer).
@@ -129,20 +137,22 @@ int validate_peer(peer_info* info, int* auth, int (** /*after_handshake*/)(peer_
       refuse(host, connection.address, "it uses this server's own identity: give it another");
       return 0;
     }
-    std::vector<std::string> allowed;
-    {
-      const std::lock_guard lock(peers().mutex);
-      allowed = peers().allowed;
+    switch (entry_of(host, connection.address)) {
+      case Access::Entry::kAdmitted:
+        break;
+      case Access::Entry::kUnknown:
+        refuse(host, connection.address,
+               "it is not in the list of peers: add it to `peers` in hss.toml if it may connect");
+        return 0;
+      case Access::Entry::kFromElsewhere:
+        refuse(host, connection.address,
+               "it may not come from there: add the address to its entry of `peers` in hss.toml if it may");
+        return 0;
     }
-    if (!peer_allowed(host, allowed)) {
-      refuse(host, connection.address,
-             "it is not in the list of peers: add it to `peers` in hss.toml if it may connect");
-      return 0;
-    }
-    if (connection.protocol.find("TLS") == std::string::npos) {
+    if (!over_tls(connection)) {
       info->config.pic_flags.sec = PI_SEC_NONE;  // else freeDiameter insists on TLS
-    } else if (!certificate_names(*info, host)) {
-      refuse(host, connection.address, "its certificate is for another name: it needs one with this name (dNSName)");
+    } else if (!certificate_names_peer(*info, host)) {
+      refuse(host, connection.address, kOtherName);
       return 0;
     }
     *auth = 1;
@@ -165,6 +175,20 @@ std::string take_address(std::string_view host) {
   return node.empty() ? std::string() : node.mapped();
 }
 
+/// Somebody who has not said who he is, or not been believed.
+void refuse_stranger(std::string_view reason) {
+  const std::string cause = take_tls_cause();
+  const std::string address = address_in(reason);
+  const std::string line = (address.empty() ? "connection" : "connection from " + address) +
+                           " refused: " + (cause.empty() ? log::without_contents(reason) : cause);
+  if (told_of_newcomer()) {
+    log::debug(line);
+    return;
+  }
+  // Anybody who reaches the port can bring it about, as often as he likes.
+  repeated_warnings().tell("refused " + address.substr(0, address.rfind(':')) + ' ' + cause, line);
+}
+
 void on_peer(fd_hook_type type, msg* /*message*/, peer_hdr* peer, void* other, fd_hook_permsgdata* /*data*/,
              void* /*registered*/) {
   const NoCancellation guard;
@@ -178,106 +202,35 @@ void on_peer(fd_hook_type type, msg* /*message*/, peer_hdr* peer, void* other, f
       return;
     }
     const std::string_view reason = other == nullptr ? "no reason given" : static_cast<const char*>(other);
-    if (peer == nullptr) {  // somebody who has not said who he is; the reason names the address
-      log::warn("connection refused: " + log::without_contents(reason));
+    if (peer == nullptr) {
+      refuse_stranger(reason);
       return;
     }
     const Connection connection = connection_of(peer);
     const std::string kept = take_address(identity_of(peer->info));
     const std::string& address = connection.address.empty() ? kept : connection.address;
-    const std::string line =
-        "peer " + named(identity_of(peer->info), address) + " not connected: " + log::without_contents(reason);
-    // The validator has said why it refused this one.
-    reason == "DIAMETER_UNKNOWN_PEER" ? log::debug(line) : log::warn(line);
+    const std::string cause = take_tls_cause();
+    const std::string line = "peer " + named(identity_of(peer->info), address) +
+                             " not connected: " + log::without_contents(reason) + (cause.empty() ? "" : ": ") + cause;
+    if (reason == "DIAMETER_UNKNOWN_PEER") {  // the validator has said why it refused this one
+      log::debug(line);
+    } else {
+      repeated_warnings().tell(without_digits(line), line);
+    }
   } catch (...) {
     // Out of memory for a log line: nothing to do about it here.
   }
 }
 
-/// The address in the form freeDiameter wants; family AF_UNSPEC when it is none.
-sockaddr_storage parse_address(const std::string& text, socklen_t& size) {
-  sockaddr_storage storage{};
-  sockaddr_in v4{};
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
-    v4.sin_family = AF_INET;
-    std::memcpy(&storage, &v4, size = sizeof v4);
-    return storage;
-  }
-  addrinfo hints{};  // takes a zone as well: fe80::1%eth0
-  hints.ai_family = AF_INET6;
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(text.c_str(), nullptr, &hints, &found) == 0) {
-    std::memcpy(&storage, found->ai_addr, size = found->ai_addrlen);
-    freeaddrinfo(found);
-  }
-  return storage;
-}
-
-/// freeDiameter binds later and then says only which of its calls failed: tried here, the reason can be told.
-void check_bindable(sockaddr_storage address, socklen_t size, const std::string& text, std::uint16_t port) {
-  if (port == 0 || fd_g_config->cnf_flags.no_tcp) return;
-  const int socket = ::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int error = socket < 0 ? errno : 0;
-  if (socket >= 0) {
-    // The port is at the same place in both families.
-    reinterpret_cast<sockaddr_in*>(&address)->sin_port = htons(port);
-    const int on = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (address.ss_family == AF_INET6) setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (bind(socket, reinterpret_cast<const sockaddr*>(&address), size) != 0) error = errno;
-    close(socket);
-  }
-  if (error != 0) {
-    throw std::runtime_error(
-        "cannot listen on " + log::field(text) + " port " + std::to_string(port) + ": " + std::strerror(error) +
-        ": change `listen` in hss.toml or Port and SecPort in freeDiameter.conf, or end what holds it");
-  }
-}
-
 }  // namespace
 
-bool peer_allowed(std::string_view host, const std::vector<std::string>& allowed) {
-  const std::string wanted = ascii::lower(host);
-  return std::any_of(allowed.begin(), allowed.end(), [&wanted](const std::string& entry) {
-    const std::string pattern = ascii::lower(entry);
-    if (!pattern.starts_with("*.")) return pattern == wanted && !wanted.empty();
-    const std::string_view realm = std::string_view(pattern).substr(1);  // with its dot
-    return realm.size() > 1 && wanted.size() > realm.size() && wanted.ends_with(realm);
-  });
-}
-
-void admit_peers(std::vector<std::string> allowed) {
+void admit_peers(const LiveSettings& settings) {
   {
     const std::lock_guard lock(peers().mutex);
-    peers().allowed = std::move(allowed);
+    peers().settings = &settings;
   }
   if (std::exchange(peers().validator_registered, true)) return;
   fd::check(fd_peer_validate_register(&validate_peer), "fd_peer_validate_register");
-}
-
-void listen_on(const std::vector<std::string>& addresses) {
-  for (const std::string& text : addresses) {
-    socklen_t size = 0;
-    sockaddr_storage address = parse_address(text, size);
-    const auto flags = fd_g_config->cnf_flags;
-    if (address.ss_family == AF_UNSPEC) {
-      throw std::runtime_error("listen address " + log::field(text) +
-                               " is no IPv4 or IPv6 address: write it in numbers, as 192.0.2.1 or 2001:db8::1");
-    }
-    if (address.ss_family == AF_INET6 ? flags.no_ip6 : flags.no_ip4) {
-      throw std::runtime_error("listen address " + log::field(text) +
-                               " is of a family that freeDiameter.conf turns off: "
-                               "delete " +
-                               (address.ss_family == AF_INET6 ? "No_IPv6" : "No_IP") + " there");
-    }
-    check_bindable(address, size, text, fd_g_config->cnf_port);
-    check_bindable(address, size, text, fd_g_config->cnf_port_tls);
-    fd::check(fd_ep_add_merge(&fd_g_config->cnf_endpoints, reinterpret_cast<sockaddr*>(&address), size,
-                              EP_FL_CONF | EP_ACCEPTALL),
-              "fd_ep_add_merge for a listen address");
-  }
 }
 
 void track_peer_addresses() {
@@ -290,7 +243,7 @@ void forget_peers() {
   fd_hook_hdl* const hook = std::exchange(peers().hook, nullptr);
   if (hook != nullptr) fd_hook_unregister(hook);
   const std::lock_guard lock(peers().mutex);
-  peers().allowed.clear();
+  peers().settings = nullptr;
   peers().addresses.clear();
 }
 
@@ -298,6 +251,16 @@ std::string peer_address(std::string_view host) {
   const std::lock_guard lock(peers().mutex);
   const auto found = peers().addresses.find(ascii::lower(host));
   return found == peers().addresses.end() ? std::string() : found->second;
+}
+
+std::string address_in(std::string_view text) {
+  constexpr std::string_view kFrom = " from [";
+  const std::size_t begin = text.find(kFrom);
+  const std::size_t bracket = begin == std::string_view::npos ? begin : text.find("]:", begin);
+  if (bracket == std::string_view::npos) return {};
+  const std::string host(text.substr(begin + kFrom.size(), bracket - begin - kFrom.size()));
+  const std::string port(text.substr(bracket + 2, text.find(' ', bracket) - bracket - 2));
+  return (host.find(':') == std::string::npos ? host : '[' + host + ']') + ':' + port;
 }
 
 std::string peer_at(std::string_view address) {
@@ -310,42 +273,46 @@ std::string peer_at(std::string_view address) {
 
 namespace {
 
-struct OpenPeers {
-  bool any = false;
-  bool relay = false;
-  bool wanted = false;
-};
-
-OpenPeers open_peers(std::string_view host) {
-  OpenPeers out;
-  const std::string wanted = ascii::lower(host);
+template <class Visit>
+void for_each_open_peer(Visit visit) {
   const NoCancellation guard;
-  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return out;
+  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return;
   for (fd_list* at = fd_g_peers.next; at != &fd_g_peers; at = at->next) {
     auto* const peer = static_cast<peer_hdr*>(at->o);
-    if (fd_peer_get_state(peer) != STATE_OPEN) continue;
-    out.any = true;
-    out.relay = out.relay || peer->info.runtime.pir_relay != 0;
-    out.wanted = out.wanted || ascii::lower(identity_of(peer->info)) == wanted;
+    if (fd_peer_get_state(peer) == STATE_OPEN) visit(peer->info);
   }
   pthread_rwlock_unlock(&fd_g_peers_rw);
-  return out;
 }
 
 }  // namespace
 
-bool any_peer_open() { return open_peers({}).any; }
+std::vector<std::string> not_admitted_by(const Access& access) {
+  std::vector<std::string> connected;
+  for_each_open_peer([&connected](const peer_info& info) {
+    if (info.config.pic_flags.persist == PI_PRST_NONE) connected.emplace_back(identity_of(info));
+  });
+  std::erase_if(connected, [&access](const std::string& host) {
+    return access.entry(host, without_port(peer_address(host))) == Access::Entry::kAdmitted;
+  });
+  return connected;
+}
+
+bool any_peer_open() {
+  bool any = false;
+  for_each_open_peer([&any](const peer_info&) { any = true; });
+  return any;
+}
 
 bool can_reach(std::string_view host) {
-  const OpenPeers open = open_peers(host);
-  if (open.wanted || open.relay) return true;
-  if (!open.any) return false;
-  std::vector<std::string> allowed;
-  {
-    const std::lock_guard lock(peers().mutex);
-    allowed = peers().allowed;
-  }
-  return !peer_allowed(host, allowed);
+  bool any = false;
+  bool direct = false;  // or by a relay
+  for_each_open_peer([&](const peer_info& info) {
+    any = true;
+    direct = direct || info.runtime.pir_relay != 0 || ascii::same_without_case(identity_of(info), host);
+  });
+  if (!any || direct) return direct;
+  const std::lock_guard lock(peers().mutex);
+  return peers().settings == nullptr || !peers().settings->now().access.knows(host);
 }
 
 }  // namespace hss::diameter

@@ -1,4 +1,4 @@
-// Who may connect, where they connect from, and where we listen.
+// Who may connect, and where they connect from.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -6,21 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "diameter/access.h"
+#include "diameter/live_settings.h"
+
 namespace hss::diameter {
 
-/// True when `host` is one of `allowed`: a Diameter identity compared without case, or "*.realm" for any host of a
-/// realm.
-bool peer_allowed(std::string_view host, const std::vector<std::string>& allowed);
-
-/// Registers the allow-list with freeDiameter (fd_peer_validate_register). A peer is admitted when it is listed and
-/// does not use our own identity; over TLS its certificate must also hold its name. A refused one is logged with its
-/// address. From the extension's entry point; called again, it replaces the list.
-void admit_peers(std::vector<std::string> allowed);
-
-/// Adds the addresses to what freeDiameter binds (loopback ones too, which its ListenOn drops silently). Throws
-/// std::runtime_error for a text that is no IPv4 or IPv6 address, for one of a family that freeDiameter.conf turns off,
-/// and when a port of it cannot be bound. An empty list leaves the choice to freeDiameter.conf.
-void listen_on(const std::vector<std::string>& addresses);
+/// Registers with freeDiameter who may connect by the settings in force (fd_peer_validate_register). A peer is admitted
+/// when Access says so and it does not use our own identity; over TLS its certificate must also hold its name. A
+/// refused one is logged with its address. From the extension's entry point; `settings` live until forget_peers().
+void admit_peers(const LiveSettings& settings);
+/// Those that are connected, and that Access would not admit now. Peers that freeDiameter.conf names (ConnectPeer) are
+/// none of them.
+std::vector<std::string> not_admitted_by(const Access& access);
 
 /// Starts to keep the remote address of every peer that connects, and to log connections made, refused and lost (peer
 /// hooks, which also keep freeDiameter from dumping the capabilities exchange).
@@ -29,6 +26,9 @@ void track_peer_addresses();
 void forget_peers();
 /// "address:port" of a connected peer's latest connection; empty when it is not known.
 std::string peer_address(std::string_view host);
+/// "address:port" in freeDiameter's description of a connection, "{---T} TCP from [192.0.2.1]:41234 (9<-11)", or in a
+/// text with one; empty when there is none.
+std::string address_in(std::string_view text);
 /// The Diameter identity, in lower case, of who is connected from "address:port"; empty when nobody is.
 std::string peer_at(std::string_view address);
 

@@ -56,7 +56,7 @@ struct PushSender::State {
 
   State(Services given_services, PushOutlet given_outlet) : services(given_services), outlet(std::move(given_outlet)) {}
 
-  [[nodiscard]] Context context() const { return {services.settings, outlet.now(), services.random}; }
+  [[nodiscard]] Context context() const { return {services.settings.now().settings, outlet.now(), services.random}; }
 
   Services services;
   PushOutlet outlet;
@@ -143,8 +143,8 @@ struct PushSender::Collection final : Transaction {
     const std::lock_guard lock(state->mutex);
     state->collecting = false;
     if (state->stopped) return;  // they are due again after the next start
-    const auto deadline =
-        steady_clock::now() + std::chrono::seconds(state->services.settings.push.answer_seconds) + kMargin;
+    const auto deadline = steady_clock::now() +
+                          std::chrono::seconds(state->services.settings.now().settings.push.answer_seconds) + kMargin;
     for (State::Outgoing& one : outgoing) {
       state->flights[one.push.id] = {one.push.attempts, false, deadline};
       state->ready.push_back(std::move(one));
@@ -296,7 +296,7 @@ void PushSender::turn() {
     std::string trouble;
     try {
       fd::MessagePtr request = one.make();
-      const std::chrono::seconds patience(state_->services.settings.push.answer_seconds);
+      const std::chrono::seconds patience(state_->services.settings.now().settings.push.answer_seconds);
       const int error = state_->outlet.send(std::move(request), patience, answered);
       if (error != 0) trouble = "the request could not be sent: " + std::generic_category().message(error);
     } catch (const std::exception& fault) {
@@ -314,7 +314,8 @@ void PushSender::turn() {
     state_->collecting = state_->services.queue.submit(collection);
   }
   if (steady_clock::now() >= state_->next_tidying) {
-    const UnixTime before = state_->outlet.now() - state_->services.settings.push.keep_days * kSecondsOfDay;
+    const UnixTime before =
+        state_->outlet.now() - state_->services.settings.now().settings.push.keep_days * kSecondsOfDay;
     std::unique_ptr<Transaction> tidying = std::make_unique<Tidying>(before);
     if (state_->services.queue.submit(tidying)) state_->next_tidying = steady_clock::now() + kTidyEvery;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "diameter/log.h"
+#include "hss/ascii.h"
 
 namespace hss::diameter {
 
@@ -49,6 +50,17 @@ void RepeatedLines::settle_locked(Clock::time_point now, bool all) {
 RepeatedLines& repeated_warnings() {
   static RepeatedLines instance([](std::string_view line) { log::warn(line); });
   return instance;
+}
+
+RepeatedLines& repeated_errors() {
+  static RepeatedLines instance([](std::string_view line) { log::error(line); });
+  return instance;
+}
+
+std::string without_digits(std::string_view line) {
+  std::string out(line);
+  std::erase_if(out, ascii::is_digit);
+  return out;
 }
 
 }  // namespace hss::diameter

@@ -44,5 +44,9 @@ class RepeatedLines {
 
 /// The ones of this process, written as warnings.
 RepeatedLines& repeated_warnings();
+/// And those that are written as errors: freeDiameter's.
+RepeatedLines& repeated_errors();
+/// The key of a line of which only numbers differ: ports, descriptors, counts.
+std::string without_digits(std::string_view line);
 
 }  // namespace hss::diameter

@@ -21,6 +21,7 @@ RequestTransaction::RequestTransaction(fd::MessagePtr request, const CommandEntr
                                        std::shared_ptr<const Outlet> outlet)
     : command_(command),
       services_(services),
+      state_(services.settings.now()),
       outlet_(std::move(outlet)),
       exchange_(command.begin()),
       request_(std::move(request)) {
@@ -42,13 +43,12 @@ RequestTransaction::~RequestTransaction() {
 fd::MessagePtr RequestTransaction::decode() noexcept {
   Outcome outcome;
   try {
-    const ApplicationRow* const application = find_application(command_.application);
-    if (application != nullptr && !may_use(services_.settings, application->application, peer_)) {
-      return finish({result::kApplicationUnsupported,
-                     "the peer may not use " + std::string(name_of(application->application)) + ": add it to `" +
-                         application->peers_setting + "` in hss.toml if it may",
-                     {}},
-                    Content::kNone, Way::kHandBack);
+    if (auto refusal = state_.access.refusal(command_.application, command_.code, peer_, origin_host_)) {
+      outcome = {refusal->result, std::move(refusal->remark), {}};
+      if (refusal->of_origin_host) {
+        outcome.failed = {&avps::kOriginHost, find_avp(request_.get(), avps::kOriginHost), {}};
+      }
+      return finish(outcome, Content::kNone, Way::kHandBack);
     }
     auto error = exchange_->decode(request_.get());
     if (!error) return nullptr;
@@ -66,7 +66,7 @@ fd::MessagePtr RequestTransaction::refuse_busy() noexcept {
 void RequestTransaction::run(Repository& repository) {
   const UnixTime now =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  exchange_->run(repository, Context{.settings = services_.settings,
+  exchange_->run(repository, Context{.settings = state_.settings,
                                      .now = now,
                                      .random = services_.random,
                                      .resynchronisations = services_.resynchronisations});

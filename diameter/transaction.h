@@ -34,8 +34,8 @@ class RequestTransaction final : public Transaction {
   RequestTransaction(const RequestTransaction&) = delete;
   RequestTransaction& operator=(const RequestTransaction&) = delete;
 
-  /// Reads the request; null when it may be submitted, else the answer that refuses it. 3007: the peer, by the identity
-  /// of its connection, is none of those that may use the application.
+  /// Reads the request; null when it may be submitted, else the answer that refuses it, also when
+  /// the peer, by the identity of its connection, may not send it (Access).
   [[nodiscard]] fd::MessagePtr decode() noexcept;
   /// The answer 3004: the queue is full.
   [[nodiscard]] fd::MessagePtr refuse_busy() noexcept;
@@ -59,6 +59,7 @@ class RequestTransaction final : public Transaction {
 
   const CommandEntry& command_;
   Services services_;
+  const LiveSettings::State& state_;  // in force when the request came
   std::shared_ptr<const Outlet> outlet_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::unique_ptr<Exchange> exchange_;

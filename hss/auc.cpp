@@ -60,7 +60,8 @@ std::variant<ResynchronisationRecord, ResynchronisationRefusal> resynchronise(
     Repository& repository, const Context& context) {
   using Action = ResynchronisationRecord::Action;
 
-  if (context.resynchronisations != nullptr && !context.resynchronisations->admit(key_set.id, context.now)) {
+  if (context.resynchronisations != nullptr &&
+      !context.resynchronisations->admit(key_set.id, context.now, context.settings.sqn.resynchronisations_per_minute)) {
     return ResynchronisationRefusal::kTooMany;
   }
   // TS 33.102 6.3.5 looks at the range before MAC-S; nothing is taken from an unverified AUTS here.

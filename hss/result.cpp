@@ -23,6 +23,7 @@ constexpr Row kRows[] = {
     {result::kApplicationUnsupported, "DIAMETER_APPLICATION_UNSUPPORTED"},
     {result::kInvalidHeaderBits, "DIAMETER_INVALID_HDR_BITS"},
     {result::kInvalidAvpBits, "DIAMETER_INVALID_AVP_BITS"},
+    {result::kUnknownPeer, "DIAMETER_UNKNOWN_PEER"},
     {result::kOutOfSpace, "DIAMETER_OUT_OF_SPACE"},
     {result::kAvpUnsupported, "DIAMETER_AVP_UNSUPPORTED"},
     {result::kAuthorizationRejected, "DIAMETER_AUTHORIZATION_REJECTED"},

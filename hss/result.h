@@ -32,6 +32,7 @@ inline constexpr Result kRedirectIndication{kVendorBase, 3006};
 inline constexpr Result kApplicationUnsupported{kVendorBase, 3007};
 inline constexpr Result kInvalidHeaderBits{kVendorBase, 3008};
 inline constexpr Result kInvalidAvpBits{kVendorBase, 3009};
+inline constexpr Result kUnknownPeer{kVendorBase, 3010};
 inline constexpr Result kOutOfSpace{kVendorBase, 4002};
 inline constexpr Result kAvpUnsupported{kVendorBase, 5001};
 inline constexpr Result kAuthorizationRejected{kVendorBase, 5003};

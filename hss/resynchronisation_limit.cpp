@@ -12,8 +12,8 @@ bool is_over(UnixTime since, UnixTime now) { return now < since || now - since >
 
 }  // namespace
 
-bool ResynchronisationLimit::admit(KeySetId key_set, UnixTime now) {
-  if (most_ == 0) return true;
+bool ResynchronisationLimit::admit(KeySetId key_set, UnixTime now, unsigned most) {
+  if (most == 0) return true;
   auto at = seen_.find(key_set);
   if (at == seen_.end()) {
     if (seen_.size() >= remembered_) make_room(now);
@@ -21,7 +21,7 @@ bool ResynchronisationLimit::admit(KeySetId key_set, UnixTime now) {
   } else if (is_over(at->second.since, now)) {
     at->second = {.since = now, .count = 0};
   }
-  if (at->second.count >= most_) return false;
+  if (at->second.count >= most) return false;
   ++at->second.count;
   return true;
 }

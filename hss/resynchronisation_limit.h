@@ -16,13 +16,11 @@ class ResynchronisationLimit {
   static constexpr UnixTime kSeconds = 60;
   static constexpr std::size_t kRemembered = 16384;  // key sets that came within a minute; beyond it the oldest go
 
-  /// `most` in kSeconds, from the first one on; 0: as many as come.
-  explicit ResynchronisationLimit(unsigned most, std::size_t remembered = kRemembered)
-      : most_(most), remembered_(remembered) {}
+  explicit ResynchronisationLimit(std::size_t remembered = kRemembered) : remembered_(remembered) {}
 
-  /// Counts one. False when it is too many. A clock that goes back begins anew.
-  bool admit(KeySetId key_set, UnixTime now);
-  [[nodiscard]] unsigned most() const { return most_; }
+  /// Counts one. False when there were `most` before it within kSeconds from the first one on; 0: as many as come. A
+  /// clock that goes back begins anew.
+  bool admit(KeySetId key_set, UnixTime now, unsigned most);
   /// Key sets that are remembered.
   [[nodiscard]] std::size_t size() const { return seen_.size(); }
 
@@ -33,7 +31,6 @@ class ResynchronisationLimit {
   };
   void make_room(UnixTime now);
 
-  unsigned most_;
   std::size_t remembered_;
   std::unordered_map<KeySetId, Seen> seen_;
 };

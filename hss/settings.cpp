@@ -27,7 +27,7 @@ std::optional<PoolEntry> parse_pool_entry(std::string_view text) {
 std::string write_settings(const Settings& settings) {
   std::string out =
       "# Settings of the HSS. A key that is left out has its default; an unknown one is refused.\n"
-      "# The server reads this file when it starts.\n";
+      "# The server reads this file when it starts, and again at 'hssctl reload', which says what needs a restart.\n";
   std::string_view section;
   const Settings defaults;
   for (const settings::Row& row : settings::rows()) {
@@ -45,6 +45,21 @@ std::string write_settings(const Settings& settings) {
   }
   if (const auto conflict = settings::conflict(settings)) {
     throw SettingsError("setting '" + settings::full_name(*conflict->row) + "' " + conflict->what);
+  }
+  return out;
+}
+
+Reload reload(const Settings& running, const Settings& read) {
+  Reload out{running, {}, {}};
+  for (const settings::Row& row : settings::rows()) {
+    const settings::Value value = row.get(read);
+    if (row.taken == settings::Taken::kByHssctl || row.get(running) == value) continue;
+    if (row.taken == settings::Taken::kAtStart) {
+      out.needs_restart.push_back(settings::full_name(row));
+      continue;
+    }
+    row.set(out.settings, value);
+    out.changed.push_back(settings::full_name(row));
   }
   return out;
 }

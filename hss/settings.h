@@ -74,10 +74,13 @@ struct Settings {
   unsigned cache_mib = 256;  // MiB
   // [diameter]
   std::vector<std::string> listen{"127.0.0.1"};
-  std::vector<std::string> peers;                      // Diameter identities; "*.realm" for any host of a realm
+  std::vector<std::string> peers;                      // as parse_peer_entry() reads them
+  std::vector<std::string> agents;                     // this and all below: as parse_peer_name() does
   std::vector<std::string> applications{"cx", "swx"};  // those that are served
-  /// Those of `peers` that may use an application; empty: all of them.
+  /// Those of `peers` that may use an application, or send its requests; empty: all of them.
   std::vector<std::string> cx_peers;
+  std::vector<std::string> cx_icscf_peers;  // UAR, LIR
+  std::vector<std::string> cx_scscf_peers;  // MAR, SAR
   std::vector<std::string> swx_peers;
   // [cx], [swx], [sqn]
   CxSettings cx;
@@ -115,6 +118,15 @@ Settings read_settings(const std::filesystem::path& file);
 /// The text of an hss.toml with `settings`: every key, its value, its default and one line of why. read_settings reads
 /// it back equal (paths made absolute). Throws SettingsError when a value is one that read_settings would refuse.
 std::string write_settings(const Settings& settings);
+
+/// What a server that runs with one set of settings makes of another.
+struct Reload {
+  Settings settings;                       // those that are in force after it
+  std::vector<std::string> changed;        // "cx.max_vectors": what is new in them
+  std::vector<std::string> needs_restart;  // what is new in the file, and only a restart takes
+};
+/// Nothing is new in what only hssctl uses.
+Reload reload(const Settings& running, const Settings& read);
 
 /// One setting in words, for documents and help.
 struct SettingDescription {

@@ -2,87 +2,18 @@
 // SPDX-License-Identifier: MIT
 #include "hss/settings_table.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <charconv>
 
-#include "hss/ascii.h"
-#include "hss/identity.h"
+#include "hss/settings_values.h"
 #include "hss/sip_uri.h"
 
 namespace hss::settings {
 namespace {
 
-constexpr unsigned kLargestInd = 65535;  // 16 bits, the most that ind_bits can be
-constexpr std::array<std::string_view, 6> kLogLevels{"trace", "debug", "info", "warn", "error", "off"};
-
 const std::string& text(const Value& value) { return std::get<std::string>(value); }
 unsigned number(const Value& value) { return static_cast<unsigned>(std::get<std::int64_t>(value)); }
 bool truth(const Value& value) { return std::get<bool>(value); }
 const std::vector<std::string>& list(const Value& value) { return std::get<std::vector<std::string>>(value); }
-
-std::optional<unsigned> parse_ind(std::string_view digits) {
-  unsigned value = 0;
-  if (digits.empty() || digits.size() > 5 || !ascii::all_digits(digits)) return std::nullopt;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (value > kLargestInd) return std::nullopt;
-  return value;
-}
-
-std::optional<IndRange> parse_ind_range(std::string_view range) {
-  const auto dash = range.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto first = parse_ind(range.substr(0, dash));
-  const auto last = parse_ind(range.substr(dash + 1));
-  if (!first || !last || *first > *last) return std::nullopt;
-  return IndRange{*first, *last};
-}
-
-std::string range_text(const IndRange& range) { return std::to_string(range.first) + '-' + std::to_string(range.last); }
-
-/// In lower case, without a final dot.
-std::optional<std::string> canonical_host_name(std::string_view name) {
-  if (name.find_first_of("@:;?[") != std::string_view::npos) return std::nullopt;
-  const auto uri = parse_sip_uri("sip:" + std::string(name));
-  if (!uri) return std::nullopt;
-  return uri->host;
-}
-
-bool is_host_name(std::string_view name) { return canonical_host_name(name).has_value(); }
-
-bool is_address(std::string_view address) {
-  if (address.size() >= INET6_ADDRSTRLEN) return false;
-  in6_addr octets{};
-  const std::string terminated(address);
-  return address.find('\0') == std::string_view::npos && (inet_pton(AF_INET, terminated.c_str(), &octets) == 1 ||
-                                                          inet_pton(AF_INET6, terminated.c_str(), &octets) == 1);
-}
-
-bool is_peer(std::string_view peer) { return is_host_name(peer.starts_with("*.") ? peer.substr(2) : peer); }
-
-constexpr std::string_view kPeer = "a Diameter identity (host name), or '*.' and a realm for all its hosts";
-
-bool is_path(std::string_view path) { return !path.empty() && path.find('\0') == std::string_view::npos; }
-
-bool is_pool_entry(std::string_view entry) { return parse_pool_entry(entry).has_value(); }
-
-/// RFC 6733 4.3.1: scheme, host, port and the parameters transport and protocol, in that order.
-bool is_charging_function(std::string_view uri) { return uri.empty() || is_diameter_uri(uri); }
-
-constexpr std::string_view kChargingFunction = "a DiameterURI, aaa://host:port;transport=tcp or aaas://..., or empty";
-
-bool is_ind_range(std::string_view range) { return parse_ind_range(range).has_value(); }
-
-bool is_amf(std::string_view amf) { return amf.size() == 4 && std::ranges::all_of(amf, ascii::is_hex); }
-
-/// As hssctl names APN templates.
-bool is_apn_template(std::string_view name) {
-  return !name.empty() && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
-    return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.';
-  });
-}
 
 const Row kRows[] = {
     {.section = "store",
@@ -92,7 +23,8 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return s.database.string(); },
      .set = [](Settings& s, const Value& value) { s.database = text(value); },
      .text_allowed = is_path,
-     .is_path = true},
+     .is_path = true,
+     .taken = Taken::kAtStart},
     {.section = "store",
      .key = "master_key",
      .allowed = "a path",
@@ -100,7 +32,8 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return s.master_key.string(); },
      .set = [](Settings& s, const Value& value) { s.master_key = text(value); },
      .text_allowed = is_path,
-     .is_path = true},
+     .is_path = true,
+     .taken = Taken::kAtStart},
     {.section = "store",
      .key = "queue_limit",
      .allowed = "",
@@ -108,7 +41,8 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return std::int64_t{s.queue_limit}; },
      .set = [](Settings& s, const Value& value) { s.queue_limit = number(value); },
      .least = 1,
-     .most = 1'000'000},
+     .most = 1'000'000,
+     .taken = Taken::kAtStart},
     {.section = "store",
      .key = "batch_limit",
      .allowed = "",
@@ -116,7 +50,8 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return std::int64_t{s.batch_limit}; },
      .set = [](Settings& s, const Value& value) { s.batch_limit = number(value); },
      .least = 1,
-     .most = 65'536},
+     .most = 65'536,
+     .taken = Taken::kAtStart},
     {.section = "store",
      .key = "cache_mib",
      .allowed = "",
@@ -124,21 +59,31 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return std::int64_t{s.cache_mib}; },
      .set = [](Settings& s, const Value& value) { s.cache_mib = number(value); },
      .least = 8,
-     .most = 1'048'576},
+     .most = 1'048'576,
+     .taken = Taken::kAtStart},
     {.section = "diameter",
      .key = "listen",
      .allowed = "an IPv4 or IPv6 address",
      .why = "Addresses to accept connections on, loopback included; none: as freeDiameter.conf says.",
      .get = [](const Settings& s) -> Value { return s.listen; },
      .set = [](Settings& s, const Value& value) { s.listen = list(value); },
-     .text_allowed = is_address},
+     .text_allowed = is_address,
+     .taken = Taken::kAtStart},
     {.section = "diameter",
      .key = "peers",
-     .allowed = kPeer,
-     .why = "Who may connect without TLS: CSCFs, 3GPP AAA servers and Diameter agents. Nobody else gets in.",
+     .allowed = kPeerEntry,
+     .why = "Who may connect: CSCFs, 3GPP AAA servers and Diameter agents. Nobody else gets in.",
      .get = [](const Settings& s) -> Value { return s.peers; },
      .set = [](Settings& s, const Value& value) { s.peers = list(value); },
-     .text_allowed = is_peer},
+     .text_allowed = is_peer_entry},
+    {.section = "diameter",
+     .key = "agents",
+     .allowed = kPeerName,
+     .why = "Those of them that are Diameter agents: they may pass on what others ask. What anybody else sends must "
+            "have its own name as Origin-Host.",
+     .get = [](const Settings& s) -> Value { return s.agents; },
+     .set = [](Settings& s, const Value& value) { s.agents = list(value); },
+     .text_allowed = is_peer_name},
     {.section = "diameter",
      .key = "applications",
      .allowed = "'cx' or 'swx'",
@@ -146,22 +91,38 @@ const Row kRows[] = {
      .get = [](const Settings& s) -> Value { return s.applications; },
      .set = [](Settings& s, const Value& value) { s.applications = list(value); },
      .text_allowed = [](std::string_view name) { return name == "cx" || name == "swx"; },
-     .least = 1},
+     .least = 1,
+     .taken = Taken::kAtStart},
     {.section = "diameter",
      .key = "cx_peers",
-     .allowed = kPeer,
+     .allowed = kPeerName,
      .why = "Peers that may use Cx, of all that may connect; empty: every one. Others are answered "
             "DIAMETER_APPLICATION_UNSUPPORTED.",
      .get = [](const Settings& s) -> Value { return s.cx_peers; },
      .set = [](Settings& s, const Value& value) { s.cx_peers = list(value); },
-     .text_allowed = is_peer},
+     .text_allowed = is_peer_name},
+    {.section = "diameter",
+     .key = "cx_icscf_peers",
+     .allowed = kPeerName,
+     .why = "Peers that may send UAR and LIR, of those that may use Cx: the I-CSCFs; empty: every one. Others are "
+            "answered DIAMETER_COMMAND_UNSUPPORTED.",
+     .get = [](const Settings& s) -> Value { return s.cx_icscf_peers; },
+     .set = [](Settings& s, const Value& value) { s.cx_icscf_peers = list(value); },
+     .text_allowed = is_peer_name},
+    {.section = "diameter",
+     .key = "cx_scscf_peers",
+     .allowed = kPeerName,
+     .why = "The same for MAR and SAR: the S-CSCFs.",
+     .get = [](const Settings& s) -> Value { return s.cx_scscf_peers; },
+     .set = [](Settings& s, const Value& value) { s.cx_scscf_peers = list(value); },
+     .text_allowed = is_peer_name},
     {.section = "diameter",
      .key = "swx_peers",
-     .allowed = kPeer,
-     .why = "The same for SWx. A peer counts by its connection: name the agent that requests come through.",
+     .allowed = kPeerName,
+     .why = "As cx_peers, for SWx. A peer counts by its connection: name the agent that requests come through.",
      .get = [](const Settings& s) -> Value { return s.swx_peers; },
      .set = [](Settings& s, const Value& value) { s.swx_peers = list(value); },
-     .text_allowed = is_peer},
+     .text_allowed = is_peer_name},
     {.section = "cx",
      .key = "unknown_scheme",
      .allowed = "'own' or 'strict'",
@@ -272,14 +233,16 @@ const Row kRows[] = {
      .why = "SQN indices for vectors on Cx. An EPC HSS with the same cards must use others (TS 33.102 C.3.4).",
      .get = [](const Settings& s) -> Value { return range_text(s.sqn.cx); },
      .set = [](Settings& s, const Value& value) { s.sqn.cx = parse_ind_range(text(value)).value(); },
-     .text_allowed = is_ind_range},
+     .text_allowed = is_ind_range,
+     .taken = Taken::kAtStart},
     {.section = "sqn",
      .key = "swx_ind",
      .allowed = "FIRST-LAST with 0 <= FIRST <= LAST <= 65535",
      .why = "SQN indices for vectors on SWx; apart from those of Cx, so that Wi-Fi and IMS do not disturb each other.",
      .get = [](const Settings& s) -> Value { return range_text(s.sqn.swx); },
      .set = [](Settings& s, const Value& value) { s.sqn.swx = parse_ind_range(text(value)).value(); },
-     .text_allowed = is_ind_range},
+     .text_allowed = is_ind_range,
+     .taken = Taken::kAtStart},
     {.section = "sqn",
      .key = "resynchronisations_per_minute",
      .allowed = "",
@@ -334,14 +297,15 @@ const Row kRows[] = {
      .why = "From 'info' on there is a line for every transaction. Keys are written at no level.",
      .get = [](const Settings& s) -> Value { return s.log_level; },
      .set = [](Settings& s, const Value& value) { s.log_level = text(value); },
-     .text_allowed = [](std::string_view level) { return std::ranges::find(kLogLevels, level) != kLogLevels.end(); }},
+     .text_allowed = is_log_level},
     {.section = "provisioning",
      .key = "home_domain",
      .allowed = "a domain name, or empty",
      .why = "Domain of the identities that hssctl derives; empty: ims.mncNNN.mccNNN.3gppnetwork.org of the IMSI.",
      .get = [](const Settings& s) -> Value { return s.home_domain; },
      .set = [](Settings& s, const Value& value) { s.home_domain = canonical_host_name(text(value)).value_or(""); },
-     .text_allowed = [](std::string_view domain) { return domain.empty() || is_host_name(domain); }},
+     .text_allowed = [](std::string_view domain) { return domain.empty() || is_host_name(domain); },
+     .taken = Taken::kByHssctl},
     {.section = "provisioning",
      .key = "default_amf",
      .allowed = "4 hexadecimal digits",
@@ -349,7 +313,8 @@ const Row kRows[] = {
             "(TS 33.102 Annex H).",
      .get = [](const Settings& s) -> Value { return s.default_amf; },
      .set = [](Settings& s, const Value& value) { s.default_amf = text(value); },
-     .text_allowed = is_amf},
+     .text_allowed = is_amf,
+     .taken = Taken::kByHssctl},
     {.section = "provisioning",
      .key = "default_apns",
      .allowed = "the name of an APN template ('hssctl apn list')",
@@ -357,7 +322,8 @@ const Row kRows[] = {
             "Empty: no such access.",
      .get = [](const Settings& s) -> Value { return s.default_apns; },
      .set = [](Settings& s, const Value& value) { s.default_apns = list(value); },
-     .text_allowed = is_apn_template},
+     .text_allowed = is_apn_template,
+     .taken = Taken::kByHssctl},
 };
 
 }  // namespace

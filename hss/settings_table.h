@@ -17,6 +17,13 @@ namespace hss::settings {
 /// A value as hss.toml knows it.
 using Value = std::variant<std::string, std::int64_t, std::vector<std::string>, bool>;
 
+/// When a running server takes a new value.
+enum class Taken : std::uint8_t {
+  kAtReload,
+  kAtStart,   // it must be restarted
+  kByHssctl,  // it is none of the server's
+};
+
 struct Row {
   std::string_view section;
   std::string_view key;
@@ -31,6 +38,7 @@ struct Row {
   std::int64_t least = 0;  // of a list: members
   std::int64_t most = 0;
   bool is_path = false;
+  Taken taken = Taken::kAtReload;
 };
 
 /// In the order of the file; the rows of a section stand together.

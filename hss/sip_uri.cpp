@@ -72,9 +72,11 @@ bool is_ipv4(std::string_view text) {
   return text.size() < INET_ADDRSTRLEN && inet_pton(AF_INET, std::string(text).c_str(), &address) == 1;
 }
 
+}  // namespace
+
 std::optional<std::string> canonical_host_name(std::string_view text) {
   if (!text.empty() && text.back() == '.') text.remove_suffix(1);
-  if (text.empty()) return std::nullopt;
+  if (text.empty() || text.back() == '.') return std::nullopt;
   bool numeric = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -88,6 +90,8 @@ std::optional<std::string> canonical_host_name(std::string_view text) {
   if (numeric && !is_ipv4(text)) return std::nullopt;
   return ascii::lower(text);
 }
+
+namespace {
 
 /// Reads host [ ":" port ] from the front of `text` and leaves what follows it.
 bool read_host_and_port(std::string_view& text, SipUri& uri) {

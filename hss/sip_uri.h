@@ -8,6 +8,11 @@
 
 namespace hss {
 
+/// A host name (or IPv4 address) in lower case, without a final dot; nullopt for what is none.
+/// DEVIATION: RFC 3261 25.1: a label may hold '_' and the last one may begin with a digit, as host names of
+/// laboratories do.
+std::optional<std::string> canonical_host_name(std::string_view text);
+
 /// The parts of a SIP URI in the form in which they are compared.
 struct SipUri {
   bool secure = false;   // sips:
@@ -20,8 +25,6 @@ struct SipUri {
 };
 
 /// The parts of `text`; nullopt when it is no SIP or SIPS URI. Takes time in proportion to the length.
-/// DEVIATION: RFC 3261 25.1: a host label may hold '_' and the last one may begin with a digit, as host names of
-/// laboratories do.
 std::optional<SipUri> parse_sip_uri(std::string_view text);
 
 /// True when the two are the same by RFC 3261 19.1.4. A transport parameter in one of the two makes them differ, as in

@@ -16,6 +16,7 @@
 #include "db/administration.h"
 #include "hss/ascii.h"
 #include "hss/identity.h"
+#include "hss/peer_entry.h"
 #include "hss/settings.h"
 #include "provisioning/checks.h"
 #include "provisioning/command_line.h"
@@ -74,7 +75,11 @@ void complete(Options& options) {
   if (options.host.empty()) options.host = "hss." + options.realm;
   check_name("--host", options.host);
   for (const std::string& peer : options.peers) {
-    check_name("--peer", peer.starts_with("*.") ? peer.substr(2) : peer);
+    if (!parse_peer_entry(peer)) {
+      throw UsageError(
+          "--peer: not a Diameter identity: write scscf.example.org or *.example.org, and after a blank each the "
+          "addresses that it may come from, if need be");
+    }
   }
   for (const std::string& address : options.listen) {
     if (!is_address(address, AF_INET) && !is_address(address, AF_INET6)) {
@@ -283,8 +288,8 @@ void add_init(cli::App& parent, Command& command) {
       ->between(1, 65535)
       ->show_default();
   list("--peer", options->peers,
-       "Diameter identity (CSCF, 3GPP AAA server, agent) that may connect, or *.REALM for all of a realm, may be "
-       "repeated; left out: icscf.REALM, scscf.REALM and aaa.REALM",
+       "Diameter identity (CSCF, 3GPP AAA server, agent) that may connect, or *.REALM for all of a realm, with "
+       "'FQDN ADDRESS' from there alone; may be repeated; left out: icscf.REALM, scscf.REALM and aaa.REALM",
        "FQDN");
   app->add_option("--extension", options->extension, "path of hss.fdx; left out: looked for beside hssctl")
       ->type_name("PATH");

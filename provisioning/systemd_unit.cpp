@@ -25,6 +25,7 @@ StartLimitIntervalSec=0
 Type=notify
 WatchdogSec=60
 ExecStart=/usr/bin/freeDiameterd -c @DIR@/freeDiameter.conf
+ExecReload=/bin/kill -HUP $MAINPID
 User=@USER@
 # Always: freeDiameter ends with exit code 0 after a fatal error too.
 Restart=always

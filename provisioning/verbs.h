@@ -15,6 +15,7 @@ void add_export(cli::App& parent, Command& command);
 void add_backup(cli::App& parent, Command& command);
 void add_check(cli::App& parent, Command& command);
 void add_restore(cli::App& parent, Command& command);
+void add_reload(cli::App& parent, Command& command);
 void add_completion(cli::App& parent, Command& command);
 void add_man(cli::App& parent, Command& command);
 

@@ -69,6 +69,20 @@ TEST_F(CoreTrapsTest, AProxyInfoThatCannotBeCopiedIsLeftOut) {
   EXPECT_TRUE(answer.all(284).empty());
 }
 
+TEST_F(CoreTrapsTest, WhatDispatchRefusesIsAnsweredWithoutABrokenProxyInfo) {
+  const Hooks hooks;
+  const RawAvp good = group(284, {text(280, "one.example.org"), text(33, "s")});
+  const RawAvp broken = group(284, {text(280, "two.example.org"), text(33, "t"), text(268, "abc")});
+  msg* message = parse_header(with(with(location_info_request(), good), broken)).release();
+  msg* answer = nullptr;
+  EXPECT_EQ(fd_msg_parse_or_error(&message, &answer), EBADMSG);
+  const fd::MessagePtr owned(answer);
+  ASSERT_NE(answer, nullptr);
+  const RawMessage raw = encoded_only(answer);
+  EXPECT_EQ(value_of(raw.one(268)), 5014U);  // DIAMETER_INVALID_AVP_LENGTH
+  EXPECT_EQ(raw.one(284).data, good.data);
+}
+
 TEST_F(CoreTrapsTest, OnTheRoutingThreadARefusedRequestHasNoSender) {
   const fd::MessagePtr request = parse_header(without(location_info_request(), 283));
   on_thread("Routing-IN (0x1)", [&] { before_refusal(request.get(), "why"); });

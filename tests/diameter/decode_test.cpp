@@ -92,7 +92,7 @@ struct Refusal {
 
 /// Through freeDiameter's parser, our decoder, our answer and freeDiameter's encoder. nullopt: the request is good.
 std::optional<Refusal> refusal(const CommandEntry& command, const RawMessage& message) {
-  const Settings settings;
+  const LiveSettings settings(for_everybody());
   SystemRandom random;
   Recorder recorder;
   FakeQueue queue;  // goes first: what waits in it is answered then

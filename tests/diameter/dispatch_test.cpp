@@ -41,13 +41,14 @@ class DispatchTest : public CoreTest {
     return out;
   }
 
-  Settings settings_;
+  Settings settings_ = for_everybody();  // in force after live_.put()
+  LiveSettings live_{for_everybody()};
   SystemRandom random_;
   FakeQueue queue_;
 };
 
 TEST_F(DispatchTest, OneCodeTwoCommands) {
-  const Dispatcher dispatcher({queue_, settings_, random_});
+  const Dispatcher dispatcher({queue_, live_, random_});
   for (const RawMessage& good : {server_assignment_request(), multimedia_auth_request(),
                                  swx_server_assignment_request(), swx_multimedia_auth_request()}) {
     EXPECT_EQ(dispatched(good).submitted, 1U) << good.application << " " << good.code;
@@ -81,7 +82,8 @@ TEST_F(DispatchTest, OneCodeTwoCommands) {
 TEST_F(DispatchTest, AnApplicationThatIsSwitchedOffHasNoCallbacks) {
   for (const auto& [served, application] : {std::pair<std::string, std::uint32_t>{"cx", 16777216}, {"SWx", 16777265}}) {
     settings_.applications = {served};
-    const Dispatcher dispatcher({queue_, settings_, random_});
+    live_.put(settings_, {});
+    const Dispatcher dispatcher({queue_, live_, random_});
     for (const RawMessage& good : {server_assignment_request(), swx_server_assignment_request()}) {
       const Outcome outcome = dispatched(good);
       const bool expected = good.application == application;
@@ -98,7 +100,8 @@ TEST_F(DispatchTest, AnApplicationThatIsSwitchedOffHasNoCallbacks) {
   settings.applications = std::move(applications);
   SystemRandom random;
   FakeQueue queue;
-  const Dispatcher dispatcher({queue, settings, random});
+  const LiveSettings live(settings);
+  const Dispatcher dispatcher({queue, live, random});
   std::string advertised;
   for (const std::uint32_t id : {16777216U, 16777265U}) {
     fd_app* application = nullptr;
@@ -121,7 +124,9 @@ TEST(AdvertisingTest, OnlyWhatIsServed) {
 TEST_F(DispatchTest, PeersOfAnApplication) {
   settings_.cx_peers = {"*.example.org"};
   settings_.swx_peers = {"AAA.example.org", "*.visited.example.net"};
-  const Dispatcher dispatcher({queue_, settings_, random_});
+  settings_.agents = {"*.example.org", "*.example.net", "*.example.com"};
+  live_.put(settings_, {});
+  const Dispatcher dispatcher({queue_, live_, random_});
   const struct {
     const char* peer;
     bool cx, swx;
@@ -143,7 +148,7 @@ TEST_F(DispatchTest, PeersOfAnApplication) {
 
 TEST_F(DispatchTest, ARefusalGoesTheWayThatItIsGiven) {
   std::vector<std::uint32_t> results;
-  const Dispatcher dispatcher({queue_, settings_, random_, nullptr, [&](const fd::MessagePtr& answer) {
+  const Dispatcher dispatcher({queue_, live_, random_, nullptr, [&](const fd::MessagePtr& answer) {
                                  results.push_back(value_of(encoded(answer.get()).one(268)));
                                  return true;
                                }});
@@ -154,7 +159,7 @@ TEST_F(DispatchTest, ARefusalGoesTheWayThatItIsGiven) {
 }
 
 TEST_F(DispatchTest, ASilentDispatcherDropsWhatComes) {
-  Dispatcher dispatcher({queue_, settings_, random_});
+  Dispatcher dispatcher({queue_, live_, random_});
   dispatcher.fall_silent();
   const Outcome outcome = dispatched(swx_server_assignment_request());
   EXPECT_FALSE(outcome.answer);
@@ -164,7 +169,8 @@ TEST_F(DispatchTest, ASilentDispatcherDropsWhatComes) {
 
 TEST_F(DispatchTest, APeerThatMayNotUseAnApplicationIsToldAndNamed) {
   settings_.swx_peers = {kAaa};
-  const Dispatcher dispatcher({queue_, settings_, random_});
+  live_.put(settings_, {});
+  const Dispatcher dispatcher({queue_, live_, random_});
   // The connection counts, not Origin-Host, which says that it is the AAA server.
   log::start("warn");
   testing::internal::CaptureStdout();

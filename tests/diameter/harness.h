@@ -21,6 +21,13 @@ inline constexpr const char* kPeer = "scscf.example.org";
 inline constexpr const char* kAaa = "aaa.example.org";
 inline constexpr const char* kImsi = "001010000000001";
 
+/// By which kPeer may pass on what others ask: the messages here come over its connection, whoever sends them.
+inline Settings for_everybody() {
+  Settings settings;
+  settings.agents = {kPeer};
+  return settings;
+}
+
 /// A test that needs the library. freeDiameter's own lines are off while it runs.
 class CoreTest : public testing::Test {
  protected:

@@ -1,6 +1,7 @@
 // The log: what a line looks like, that nothing from the wire can break or forge one, and that no key gets in.
 // SPDX-License-Identifier: MIT
 #include "diameter/log.h"
+#include "diameter/repeated_lines.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -207,17 +208,29 @@ TEST_F(Log, LinesOfSeveralThreadsStayWhole) {
   start("info");
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([] {
+    threads.emplace_back([i] {
       for (int j = 0; j < 250; ++j) log::info(std::string(200, 'x'));
-      for (int j = 0; j < 250; ++j) fd_log(FD_LOG_ERROR, "%s", "yyy");
+      // Each another one: what repeats is counted.
+      const std::string start(static_cast<std::size_t>(i + 1), 'y');
+      for (int j = 0; j < 250; ++j) fd_log(FD_LOG_ERROR, "%s%s", start.c_str(), std::string(j, 'z').c_str());
     });
   }
   for (auto& thread : threads) thread.join();
   const auto lines = stop();
   EXPECT_EQ(lines.size(), 2000U);
   for (const auto& line : lines) {
-    EXPECT_TRUE(line == "info " + std::string(200, 'x') || line == "error freeDiameter: yyy") << line;
+    const bool of_freediameter =
+        line.starts_with("error freeDiameter: y") && line.find_first_not_of("yz", 20) == line.npos;
+    EXPECT_TRUE(line == "info " + std::string(200, 'x') || of_freediameter) << line;
   }
+}
+
+TEST_F(Log, WhatFreeDiameterRepeatsIsCounted) {
+  start("info");
+  for (int i = 0; i < 1000; ++i) fd_log(FD_LOG_ERROR, "connection %d is broken", i);
+  repeated_errors().settle(RepeatedLines::Clock::now() + std::chrono::seconds(2));
+  EXPECT_THAT(stop(), ElementsAre("error freeDiameter: connection 0 is broken",
+                                  "error freeDiameter: connection 999 is broken (and 998 more like it before)"));
 }
 
 TEST_F(Log, TakesFreeDiametersLinesAndGivesThemBack) {

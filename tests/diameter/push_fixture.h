@@ -104,7 +104,7 @@ class PushTest : public CoreTest {
           (record.result ? std::string(name_of(*record.result)) : "nothing") + " | " + std::string(record.remark));
     };
     outlet.now = [this] { return now_; };
-    sender_.emplace(Services{queue_, settings_, random_}, outlet);
+    sender_.emplace(Services{queue_, live_, random_}, outlet);
   }
 
   PushId add(DeregistrationReason reason = DeregistrationReason::kPermanentTermination) {
@@ -139,7 +139,8 @@ class PushTest : public CoreTest {
 
   MemoryRepository repository_;
   PromptQueue queue_{repository_};
-  Settings settings_;
+  Settings settings_;  // in force after live_.put()
+  LiveSettings live_{Settings{}};
   hss::test::CountingRandom random_;
   UnixTime now_ = kStart;
   bool anybody_ = true;

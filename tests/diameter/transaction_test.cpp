@@ -57,7 +57,7 @@ class TransactionTest : public CoreTest {
     queue_.waiting.clear();
     return out;
   }
-  Settings settings_;
+  const LiveSettings settings_{Settings{}};
   SystemRandom random_;
   Recorder recorder_;
   FakeQueue queue_;  // goes first: what waits in it is answered then

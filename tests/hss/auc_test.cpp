@@ -186,7 +186,8 @@ TEST_F(AucTest, AWrongMacChangesNothing) {
 TEST_F(AucTest, TooManyWithinAMinuteAreNotLookedAt) {
   start_at(100);
   const auto rand = issue(1)[0].rand;
-  ResynchronisationLimit limit(2);
+  ResynchronisationLimit limit;
+  settings_.sqn.resynchronisations_per_minute = 2;
   Context limited = {.settings = settings_, .now = 1700000000, .random = random_, .resynchronisations = &limit};
   const auto refusal = [&] {
     const auto outcome = resynchronise(key_set_, rand, Octets<14>{}, kScscf, repository_, limited);

@@ -63,10 +63,13 @@ Settings all_different() {
   settings.batch_limit = 3;
   settings.cache_mib = 1024;
   settings.listen = {"0.0.0.0", "::1", "192.0.2.7"};
-  settings.peers = {"scscf.example.org", "*.example.net"};
+  settings.peers = {"scscf.example.org 192.0.2.1 2001:db8::/32", "*.example.net"};
+  settings.agents = {"dra.example.org"};
   settings.cx.unknown_scheme = UnknownScheme::kStrict;
   settings.applications = {"swx"};
   settings.cx_peers = {"scscf.example.org"};
+  settings.cx_icscf_peers = {"icscf.example.org"};
+  settings.cx_scscf_peers = {"*.cscf.example.org"};
   settings.swx_peers = {"*.example.net", "aaa.example.org"};
   settings.cx.max_vectors = 4;
   settings.cx.auth_pending_seconds = 60;
@@ -107,7 +110,7 @@ TEST_F(SettingsTest, EverySettingComesBackEqual) {
 
 TEST_F(SettingsTest, EachSettingIsWrittenWithWhyAndDefault) {
   const auto rows = describe_settings();
-  EXPECT_EQ(rows.size(), 34U);
+  EXPECT_EQ(rows.size(), 37U);
   const std::string text = write_settings(all_different());
   const std::string defaults = write_settings(Settings{});
   std::size_t at = 0;
@@ -232,10 +235,10 @@ TEST_F(SettingsTest, SaysWhatIsWrongAndWhere) {
        "hss.toml:2: 'diameter.listen' has '::1?', which is not an IPv4 or IPv6 address"},
       {"[diameter]\npeers = [\"*.*.org\"]\n",
        "hss.toml:2: 'diameter.peers' has '*.*.org', which is not a Diameter identity (host name), or '*.' and a realm "
-       "for all its hosts"},
+       "for all its hosts; after it, each after a space, addresses that it may come from (192.0.2.1, 192.0.2.0/24)"},
       {"[diameter]\npeers = [\"aaa://x\"]\n",
        "hss.toml:2: 'diameter.peers' has 'aaa://x', which is not a Diameter identity (host name), or '*.' and a realm "
-       "for all its hosts"},
+       "for all its hosts; after it, each after a space, addresses that it may come from (192.0.2.1, 192.0.2.0/24)"},
       {"[store]\ndatabase = \"\"\n", "hss.toml:2: 'store.database' must be a text in quotes: a path"},
       {"[store]\nmaster_key = \"a\\u0000b\"\n", "hss.toml:2: 'store.master_key' must be a text in quotes: a path"},
       {"[log]\nlevel = \"verbose\"\n",

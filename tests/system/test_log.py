@@ -6,12 +6,15 @@ import unittest
 
 from tests.peer import cx, diameter
 from tests.peer.diameter import Avp
+from tests.peer.server import ICSCF
 from tests.system.support import SERVER_NAME, SERVER_NAME_2, HssTest, Subscriber
 
 DURATION = r"\d+(\.\d+)?\s?(ns|us|µs|ms|s)\b"
 
 
 class LogTest(HssTest):
+    more_settings = {"diameter": {"agents": f'["{ICSCF}"]'}}
+
     def line(self, command, *parts):
         """The one line of a transaction that has all parts."""
 

@@ -16,7 +16,7 @@ RawAvp informational(RawAvp avp) { return with_flags(std::move(avp), 0x80); }
 
 /// The answer at once, through everything; nullopt: the request is good.
 std::optional<RawMessage> refusal(const RawMessage& message) {
-  const Settings settings;
+  const LiveSettings settings(for_everybody());
   SystemRandom random;
   Recorder recorder;
   FakeQueue queue;  // goes first: what waits in it is answered then

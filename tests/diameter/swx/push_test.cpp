@@ -137,6 +137,7 @@ TEST_F(SwxPushTest, SilenceIsTriedAgainLater) {
 
 TEST_F(SwxPushTest, AnApplicationThatIsSwitchedOffIsWaitedFor) {
   settings_.applications = {"cx"};
+  live_.put(settings_, {});
   const PushId waiting = repository_.add_push(push(PushKind::kRegistrationTermination));
   const PushId of_cx = add();
   turn();
@@ -147,12 +148,14 @@ TEST_F(SwxPushTest, AnApplicationThatIsSwitchedOffIsWaitedFor) {
   EXPECT_EQ(repository_.push(waiting)->attempts, 0U);
   EXPECT_EQ(repository_.push(waiting)->outcome, "waits: SWx is switched off (`applications` in hss.toml)");
   settings_.applications = {"swx"};
+  live_.put(settings_, {});
   now_ += settings_.push.retry_seconds;
   turn();
   ASSERT_EQ(sent_.size(), 2U);
   EXPECT_EQ(sent_[1].request.application, 16777265U);
 
   settings_.applications = {};
+  live_.put(settings_, {});
   const PushId late = repository_.add_push(push(PushKind::kRegistrationTermination));
   now_ += settings_.push.give_up_hours * 3600;
   turn();
