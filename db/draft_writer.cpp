@@ -84,9 +84,10 @@ DraftWriter::SetNumbers DraftWriter::write_implicit_sets(SubscriptionId id, cons
   };
   std::map<std::pair<std::size_t, ImplicitSetId>, std::size_t> common;
   for (Rows rows(members_, id); rows.next();) {
+    const ImplicitSetId stored = rows.integer(0);
     const std::string impu = rows.text(1);
     for (const auto& [number, members] : wanted) {
-      if (members.contains(impu)) ++common[{number, rows.integer(0)}];
+      if (members.contains(impu)) ++common[{number, stored}];
     }
   }
   std::vector<Kinship> kinships;

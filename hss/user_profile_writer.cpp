@@ -59,9 +59,6 @@ void number(pugi::xml_node parent, const char* name, Value value) {
   node.text().set(plain);
 }
 
-template <typename>
-inline constexpr bool kNoSuchCondition = false;
-
 void write_condition(pugi::xml_node parent, const ServicePointTrigger& trigger) {
   std::visit(
       [&](const auto& condition) {
@@ -76,12 +73,11 @@ void write_condition(pugi::xml_node parent, const ServicePointTrigger& trigger) 
           text_if_any(header, "Content", condition.content);
         } else if constexpr (std::is_same_v<Condition, SessionCase>) {
           number(parent, "SessionCase", condition);
-        } else if constexpr (std::is_same_v<Condition, SessionDescription>) {
+        } else {
+          static_assert(std::is_same_v<Condition, SessionDescription>);
           const auto description = element(parent, "SessionDescription");
           text(description, "Line", condition.line);
           text_if_any(description, "Content", condition.content);
-        } else {
-          static_assert(kNoSuchCondition<Condition>);
         }
       },
       trigger.condition);
@@ -192,7 +188,7 @@ bool share_profile(const PublicIdentity* a, const PublicIdentity* b) {
 /// The members of a set in document order: grouped by profile, sip: before tel: in a group. The group of the default
 /// identity leads, so that it is the first non-barred one of the document too.
 std::vector<std::vector<const PublicIdentity*>> grouped(std::vector<const PublicIdentity*> members) {
-  std::ranges::stable_partition(members, [](const PublicIdentity* identity) { return !is_tel(identity); });
+  std::stable_partition(members.begin(), members.end(), [](const PublicIdentity* one) { return !is_tel(one); });
   std::vector<std::vector<const PublicIdentity*>> groups;
   const auto lead = std::ranges::find(members, false, &PublicIdentity::barred);
   if (lead != members.end()) groups.push_back({*lead});

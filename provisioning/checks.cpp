@@ -7,6 +7,7 @@
 
 #include "hss/ascii.h"
 #include "hss/sqn.h"
+#include "hss/utf8.h"
 #include "hss/wildcard.h"
 #include "provisioning/text.h"
 
@@ -154,6 +155,12 @@ std::optional<std::string> Checker::diameter_uri(std::string_view field, std::st
   if (is_diameter_uri(*value) && value->size() <= 255) return std::string(*value);
   refuse(field, "is no DiameterURI: write aaa://host or aaa://host:port;transport=tcp");
   return std::nullopt;
+}
+
+bool Checker::label(std::string_view field, std::string_view text) {
+  if (is_xml_text(text)) return true;
+  refuse(field, "is sent to S-CSCFs in XML, which cannot hold it: write UTF-8 without control characters");
+  return false;
 }
 
 std::optional<std::string> Checker::server_name(std::string_view field, std::string_view text) {

@@ -61,6 +61,8 @@ class Checker {
   std::optional<std::string> impu(std::string_view field, std::string_view text);
   /// As impu(), and a wildcarded one: an expression between two '!'.
   std::optional<PublicName> public_name(std::string_view field, std::string_view text);
+  /// Text that User-Data can carry: UTF-8 without control characters that XML does not know.
+  bool label(std::string_view field, std::string_view text);
   /// A SIP URI that can be a Server-Name.
   std::optional<std::string> server_name(std::string_view field, std::string_view text);
   /// A DiameterURI (RFC 6733 4.3.1): aaa://host or aaas://host, then what may follow.

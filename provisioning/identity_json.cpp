@@ -144,11 +144,13 @@ db::PublicIdentityDraft read_public(const Json& value, const std::string& path, 
   identity.implicit_set = static_cast<std::size_t>(object.number("implicit_set").value_or(0));
   identity.service_profile = object.text("service_profile").value_or("default");
   identity.display_name = object.text("display_name").value_or("");
+  check.label(object.path_of("display_name"), identity.display_name);
   identity.psi_active = object.boolean("psi_active").value_or(true);
   if (const auto uri = object.text("application_server")) {
     identity.application_server = check.server_name(object.path_of("application_server"), *uri).value_or("");
   }
   identity.alias_group = object.text("alias_group").value_or("");
+  check.label(object.path_of("alias_group"), identity.alias_group);
   if (const auto level = object.number("service_priority", 4)) {
     identity.service_priority_level = static_cast<std::uint32_t>(*level);
   }

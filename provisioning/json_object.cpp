@@ -92,8 +92,8 @@ void JsonObject::refuse_the_rest() {
   for (const auto& [name, value] : value_.items()) {
     if (known_.contains(name)) continue;
     // A name is repeated only when it looks like one: it might be a key in the wrong place.
-    const bool is_name =
-        name.size() < 30 && std::ranges::all_of(name, [](char c) { return ascii::is_alpha(c) || c == '_'; });
+    const bool is_name = !name.empty() && name.size() < 30 &&
+                         std::ranges::all_of(name, [](char c) { return ascii::is_alpha(c) || c == '_'; });
     check_.refuse(path_of(is_name ? name : "(member)"), "is not known");
   }
 }

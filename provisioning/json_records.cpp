@@ -71,6 +71,9 @@ bool JsonRecords::next(Record& record) {
     record.problems.push_back(
         {"(object)", "is no JSON: mistake at octet " + std::to_string(error.byte) + " of the object"});
     return true;
+  } catch (const Json::out_of_range&) {  // likewise
+    record.problems.push_back({"(object)", "holds a number that is too large: write keys in quotes"});
+    return true;
   }
   if (object.size() == 1 && object.contains("service_profile")) {
     read_profile(object["service_profile"], record);

@@ -225,6 +225,8 @@ void read_access(const SubscriberFields& fields, FieldNames names, const std::ve
 void read_public_details(const SubscriberFields& fields, FieldNames names, const std::vector<std::string>& cleared,
                          Checker& check, db::SubscriptionDraft& draft) {
   const auto is_cleared = [&](std::string_view name) { return std::ranges::find(cleared, name) != cleared.end(); };
+  check.label(field_name("display_name", names), fields.display_name);
+  check.label(field_name("alias_group", names), fields.alias_group);
   std::optional<std::uint64_t> priority;
   if (!fields.service_priority.empty()) {
     priority = check.number(field_name("service_priority", names), fields.service_priority, 4);

@@ -73,6 +73,7 @@ TEST(CanonicalPublicIdentity, HoldsForEveryRow) {
       {"sip:alice@a..b", std::nullopt},
       {"sip:alice@.example.com", std::nullopt},
       {"sip:alice@.", std::nullopt},
+      {"sip:alice@example.com..", std::nullopt},
       {"sip:alice@-a.com", std::nullopt},
       {"sip:alice@a-.com", std::nullopt},
       {"sip:alice@exa/mple.com", std::nullopt},

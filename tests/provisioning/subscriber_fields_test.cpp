@@ -192,6 +192,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"ind_bits", [](F& f) { f.ind_bits = "17"; }, "ind_bits", "from 0 to 16"},
         Refusal{"scscf", [](F& f) { f.scscfs = {"scscf.x.org"}; }, "scscf", "is no SIP URI"},
         Refusal{"capability", [](F& f) { f.capabilities = {"-1"}; }, "capability", "from 0 to 4294967295"},
+        Refusal{"display_name", [](F& f) { f.display_name = "J\xFCrgen"; }, "display_name", "write UTF-8"},
+        Refusal{"alias_group", [](F& f) { f.alias_group = "a\x01"; }, "alias_group", "control characters"},
         Refusal{"network", [](F& f) { f.visited_networks = {" "}; }, "visited_network", "empty"}),
     [](const auto& row) { return std::string(row.param.name); });
 

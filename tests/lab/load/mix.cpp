@@ -108,13 +108,13 @@ std::optional<std::string> last_imsi(const Subscribers& subscribers) {
 RequestTemplate::RequestTemplate(const Step& step, const Sender& sender, std::size_t imsi_length) {
   const std::string marks(imsi_length, kImsiMark);
   octets_ = encode(Message{.command = step.command, .application = kCx, .avps = avps_of(step, sender, marks)});
-  for (auto at = std::ranges::search(octets_, marks).begin(); at != octets_.end();
+  for (auto at = std::search(octets_.begin(), octets_.end(), marks.begin(), marks.end()); at != octets_.end();
        at = std::search(at + static_cast<std::ptrdiff_t>(imsi_length), octets_.end(), marks.begin(), marks.end())) {
     imsi_places_.push_back(static_cast<std::size_t>(at - octets_.begin()));
   }
-  const auto session = std::ranges::search(octets_, std::string(kSessionDigits, kSessionMark));
-  if (session.empty() || imsi_places_.empty()) throw std::logic_error("a request has no place for its user");
-  session_place_ = static_cast<std::size_t>(session.begin() - octets_.begin());
+  const auto session = std::search_n(octets_.begin(), octets_.end(), kSessionDigits, std::uint8_t{kSessionMark});
+  if (session == octets_.end() || imsi_places_.empty()) throw std::logic_error("a request has no place for its user");
+  session_place_ = static_cast<std::size_t>(session - octets_.begin());
 }
 
 void RequestTemplate::append(Bytes& out, std::string_view imsi, std::uint64_t session, std::uint32_t hop_by_hop,
