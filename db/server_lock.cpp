@@ -55,13 +55,14 @@ ServerLock::ServerLock(const std::filesystem::path& database)
     throw DatabaseError(database.string() + " is served by another server" + by +
                         "; stop it first: two would issue the same SQNs");
   }
-  static_cast<void>(::ftruncate(descriptor_, 0));  // what a server that was killed left there
+  if (::ftruncate(descriptor_, 0) != 0) {  // what the server before said
+    const std::string why = reason();
+    ::close(descriptor_);
+    throw DatabaseError(file_.string() + " cannot be written (" + why + ")");
+  }
 }
 
-ServerLock::~ServerLock() {
-  static_cast<void>(::ftruncate(descriptor_, 0));
-  ::close(descriptor_);
-}
+ServerLock::~ServerLock() { ::close(descriptor_); }
 
 void ServerLock::tell_reload(const std::string& report) {
   const std::string content = std::to_string(++reloads_) + '\n' + report;

@@ -17,7 +17,7 @@ class ServerLock {
   /// Throws DatabaseError when another server has the database, or when the file cannot be made. Not to be made twice
   /// for a database in one process: the lock is the process's.
   explicit ServerLock(const std::filesystem::path& database);
-  /// The file stays, empty.
+  /// The file stays.
   ~ServerLock();
   ServerLock(const ServerLock&) = delete;
   ServerLock& operator=(const ServerLock&) = delete;
