@@ -11,7 +11,7 @@ import unittest
 from tests.peer import cx, diameter, swx
 from tests.peer.connection import ConnectionLost, NotAdmitted
 from tests.peer.diameter import Avp
-from tests.peer.server import AAA, ICSCF, REALM, SCSCF, Server, freediameterd
+from tests.peer.server import AAA, ICSCF, REALM, SCSCF, Server, daemon_environment, freediameterd
 from tests.system.support import HssTest
 
 DRA = f"dra.{REALM}"
@@ -190,7 +190,8 @@ class OneServerTest(HssTest):
         second = self.server.directory / "second.conf"
         second.write_text(re.sub(r"(?m)^(\s*Port\s*=\s*)\d+", r"\g<1>0", configuration))
         done = subprocess.run(
-            [freediameterd(), "-c", str(second)], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
+            [freediameterd(), "-c", str(second)], env=daemon_environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=30,
         )
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(f"is served by another server (process {self.server.process.pid})", done.stdout + done.stderr)
