@@ -5,13 +5,12 @@ import json
 import os
 import re
 import signal
-import subprocess
 import unittest
 
 from tests.peer import cx, diameter, swx
 from tests.peer.connection import ConnectionLost, NotAdmitted
 from tests.peer.diameter import Avp
-from tests.peer.server import AAA, ICSCF, REALM, SCSCF, Server, daemon_environment, freediameterd
+from tests.peer.server import AAA, ICSCF, REALM, SCSCF
 from tests.system.support import HssTest
 
 DRA = f"dra.{REALM}"
@@ -181,28 +180,6 @@ class ReloadTest(HssTest):
         subscriber = self.subscriber()
         self.register(subscriber)
         self.server.hssctl("reload")
-
-
-class OneServerTest(HssTest):
-    def test_a_second_server_is_refused(self):
-        """On the same database, whatever its port: two would issue the same SQNs."""
-        configuration = (self.server.directory / "freeDiameter.conf").read_text()
-        second = self.server.directory / "second.conf"
-        second.write_text(re.sub(r"(?m)^(\s*Port\s*=\s*)\d+", r"\g<1>0", configuration))
-        done = subprocess.run(
-            [freediameterd(), "-c", str(second)], env=daemon_environment(), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=30,
-        )
-        self.assertNotEqual(done.returncode, 0)
-        self.assertIn(f"is served by another server (process {self.server.process.pid})", done.stdout + done.stderr)
-        self.register(self.subscriber())
-
-    def test_no_server_to_reload(self):
-        with Server() as other:
-            other.stop()
-            done = other.hssctl("reload", check=False)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertRegex(done.stderr, r"no server runs on .*hss\.db")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import sqlite3
 import unittest
 
 from tests.peer import cx
-from tests.peer.server import HOST, REALM, SCSCF, Server
 from tests.system.support import SERVER_NAME, HssTest
 
 
@@ -64,40 +63,6 @@ class DiskFullTest(StoreFaultTest):
         self.assertRegex(self.server.log(), "error .*a commit failed and its 1 transactions were rolled back: .*hss.db")
         self.restart()
         self.assert_served()
-
-
-class ReadOnlyTest(unittest.TestCase):
-    """root may write everything, and is started without that privilege here."""
-
-    def setUp(self):
-        self.server = Server(peers=(SCSCF,))
-        self.addCleanup(self.server.close)
-        if os.geteuid() == 0:
-            self.server.wrapper = "setpriv", "--bounding-set", "-dac_override,-dac_read_search"
-
-    def assert_refuses_to_start(self, path, mode, words):
-        usual = path.stat().st_mode
-        path.chmod(mode)
-        try:
-            self.server.launch()
-            self.assertNotEqual(self.server.process.wait(30), 0)
-        finally:
-            path.chmod(usual)
-        self.assertRegex(self.server.log(), words)
-        self.server.start()
-        with self.server.connect(SCSCF) as connection:
-            answer = connection.request(cx.lir(connection, f"sip:nobody@{REALM}"))
-        self.assertEqual(answer.text(264), HOST)
-
-    def test_the_file(self):
-        self.assert_refuses_to_start(
-            self.server.database_file, 0o400, r"hss\.db cannot be read and written by this user .*owner and mode"
-        )
-
-    def test_the_directory(self):
-        self.assert_refuses_to_start(
-            self.server.directory, 0o500, r"the directory of hss\.db, cannot be written by this user .*owner and mode"
-        )
 
 
 class LockedTest(StoreFaultTest):
