@@ -62,7 +62,8 @@ def daemon_environment():
     if preload := os.environ.get("MINIHSS_PRELOAD"):
         environment["LD_PRELOAD"] = preload
         environment.setdefault("ASAN_OPTIONS", "detect_leaks=0")
-        environment.setdefault("TSAN_OPTIONS", "detect_deadlocks=0")
+        suppressions = pathlib.Path(__file__).parents[1] / "tsan.supp"
+        environment.setdefault("TSAN_OPTIONS", f"detect_deadlocks=0:suppressions={suppressions}")
     return environment
 
 
