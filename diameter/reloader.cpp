@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/reloader.h"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -110,10 +111,11 @@ void Reloader::start(std::function<void()> reload) {
 void Reloader::run(const std::function<void()>& reload) const {
   mask_hang_up(SIG_UNBLOCK);
   std::uint64_t count = 0;
+  pollfd come{signals_, POLLIN, 0};
   while (!stop_) {
-    const ssize_t size = ::read(signals_, &count, sizeof count);
-    if (size < 0 && errno != EINTR) return;
-    if (size > 0 && !stop_) reload();
+    if (::poll(&come, 1, -1) < 0 && errno != EINTR) return;
+    if ((come.revents & POLLIN) != 0 && ::read(signals_, &count, sizeof count) == sizeof count && !stop_) reload();
+    come.revents = 0;
   }
 }
 
