@@ -28,8 +28,7 @@ namespace {
 /// No Diameter identity, so no peer has it.
 constexpr std::string_view kNobody = "(refused)";
 
-constexpr std::uint32_t kCapabilitiesExchange = 257;
-constexpr std::uint32_t kInbandSecurityId = 299;
+constexpr std::uint32_t kInbandSecurityId = 299;  // RFC 6733 6.10
 
 /// A request on its way from the hook of its refusal to that of its drop, on the one routing thread.
 struct Refused {
@@ -99,17 +98,8 @@ bool has_decorated_user_name(msg* request) {
   return false;
 }
 
-/// One with a member that breaks the dictionary's rules cannot be copied; freeDiameter would lose what it had copied.
-bool can_copy_proxy_info(msg* request) {
-  for (avp* each : fd::children(request)) {
-    if (!is(each, avps::kProxyInfo)) continue;
-    if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) return false;
-  }
-  return true;
-}
-
-/// What dispatch refuses it answers itself, and would copy such a one too: it answers nothing, and loses the answer.
-/// The answer of a request is made without AVPs that are no Proxy-Info.
+/// One with a member that breaks the dictionary's rules cannot be copied into the answer: nothing would be answered,
+/// and freeDiameter would lose what it had copied. The answer is made without an AVP that is no Proxy-Info.
 void hide_broken_proxy_info(msg* request) {
   for (avp* each : fd::children(request)) {
     if (!is(each, avps::kProxyInfo)) continue;
@@ -123,8 +113,8 @@ fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::st
   fd::MessagePtr copy = copy_of(request);
   set_source(copy.get(), source);
   msg* answer = copy.get();
-  const int flags = MSGFL_ANSW_ERROR | (can_copy_proxy_info(copy.get()) ? 0 : MSGFL_ANSW_NOPROXYINFO);
-  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, flags), "make an answer");
+  hide_broken_proxy_info(answer);
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR), "make an answer");
   static_cast<void>(copy.release());  // the answer's from here on
   fd::MessagePtr out(answer);
   fd::check(fd_msg_rescode_set(answer, const_cast<char*>(code.c_str()),
@@ -184,7 +174,7 @@ void deliver_decorated_here(msg* message) noexcept {
 void forget_inband_security(msg* message) noexcept {
   const NoCancellation guard;
   try {
-    if (fd::header(message).msg_code != kCapabilitiesExchange) return;
+    if (fd::header(message).msg_code != command_code::kCapabilitiesExchange) return;
     std::vector<fd::AvpPtr> forgotten;
     for (avp* child : fd::children(message)) {
       const avp_hdr& header = fd::header(child);

@@ -15,6 +15,7 @@ inline constexpr std::uint32_t kApplicationSwx = 16777265;  // TS 29.273 8.2.1
 
 /// Command codes, shared by Cx and SWx (TS 29.229 6.1, TS 29.273 8.2.2).
 namespace command_code {
+inline constexpr std::uint32_t kCapabilitiesExchange = 257;  // RFC 6733 5.3
 inline constexpr std::uint32_t kUserAuthorization = 300;
 inline constexpr std::uint32_t kServerAssignment = 301;
 inline constexpr std::uint32_t kLocationInfo = 302;

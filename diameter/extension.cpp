@@ -99,24 +99,19 @@ void open_store(Server& server, const Settings& settings) {
   server.loop = std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void announce(const Settings& settings) {
   const std::size_t addresses = settings.listen.size();
   log::info("minihss " MINIHSS_VERSION ": database " + settings.database.string() + ", listening on " +
             std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") +
-            (addresses == 0 ? " of hss.toml (freeDiameter.conf decides)" : ": " + joined(settings.listen)) + ", port " +
-            std::to_string(fd_g_config->cnf_port) + ", TLS port " + std::to_string(fd_g_config->cnf_port_tls));
+            (addresses == 0 ? " of hss.toml (freeDiameter.conf decides)" : ": " + log::joined(settings.listen)) +
+            ", port " + std::to_string(fd_g_config->cnf_port) + ", TLS port " +
+            std::to_string(fd_g_config->cnf_port_tls));
   std::vector<std::string> served;
   for (const ApplicationRow& row : kApplicationRows) {
     if (is_served(settings, row.application)) served.emplace_back(name_of(row.application));
   }
   log::info("applications: " +
-            (served.empty() ? std::string("none (see `applications` in hss.toml)") : joined(served)));
+            (served.empty() ? std::string("none (see `applications` in hss.toml)") : log::joined(served)));
   if (settings.peers.empty()) {
     log::warn(
         "nobody can connect: the list of peers is empty; add the Diameter identities of CSCFs and 3GPP AAA servers to "

@@ -136,4 +136,10 @@ std::string without_contents(std::string_view line) {
   return out;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 }  // namespace hss::diameter::log

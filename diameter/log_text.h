@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hss::diameter::log {
 
@@ -20,5 +21,8 @@ std::string one_line(std::string_view text, std::size_t limit = 1024);
 /// Takes message contents out of a line of freeDiameter's: everything from the first value of a dumped AVP on, and
 /// every run of 16 or more hexadecimal digits (a key has 32), also when its octets stand apart.
 std::string without_contents(std::string_view line);
+
+/// "cx, swx".
+std::string joined(const std::vector<std::string>& words);
 
 }  // namespace hss::diameter::log

@@ -6,9 +6,13 @@
 #include <thread>
 #include <utility>
 
+#include "diameter/avp_reader.h"
+#include "diameter/avp_table.h"
 #include "diameter/cancellation.h"
+#include "diameter/dictionary.h"
 #include "diameter/log.h"
 #include "diameter/log_text.h"
+#include "diameter/peer_table.h"
 #include "diameter/peers.h"
 #include "diameter/repeated_lines.h"
 #include "diameter/shown_certificate.h"
@@ -17,25 +21,19 @@
 namespace hss::diameter {
 namespace {
 
-constexpr std::uint32_t kCapabilitiesExchange = 257;
-constexpr std::uint32_t kOriginHost = 264;
 constexpr std::chrono::seconds kPatience{1};
 constexpr std::chrono::milliseconds kStep{2};
 
 Newcomers::Known look_among_peers(const std::string& name) {
   Newcomers::Known known = Newcomers::Known::kNothing;
-  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return known;
-  for (fd_list* at = fd_g_peers.next; at != &fd_g_peers; at = at->next) {
-    auto* const peer = static_cast<peer_hdr*>(at->o);
-    if (!ascii::same_without_case({peer->info.pi_diamid, peer->info.pi_diamidlen}, name)) continue;
+  for_each_peer([&](peer_hdr* peer) {  // a name is there once
+    if (!ascii::same_without_case({peer->info.pi_diamid, peer->info.pi_diamidlen}, name)) return;
     if (peer->info.config.pic_flags.persist == PI_PRST_ALWAYS) {
       known = Newcomers::Known::kOurs;
     } else if (fd_peer_get_state(peer) != STATE_ZOMBIE) {
       known = Newcomers::Known::kPeer;
     }
-    break;
-  }
-  pthread_rwlock_unlock(&fd_g_peers_rw);
+  });
   return known;
 }
 
@@ -56,14 +54,7 @@ bool& told() {
 }
 
 std::string origin_host(msg* message) {
-  for (avp* child : fd::children(message)) {
-    const avp_hdr& header = fd::header(child);
-    if (header.avp_code != kOriginHost || (header.avp_flags & AVP_FLAG_VENDOR) != 0) continue;
-    fd_pei error{};
-    if (fd_msg_parse_dict(child, fd_g_config->cnf_dict, &error) != 0 || header.avp_value == nullptr) return {};
-    return ascii::lower({reinterpret_cast<const char*>(header.avp_value->os.data), header.avp_value->os.len});
-  }
-  return {};
+  return ascii::lower(parsed_octets(find_avp(message, avps::kOriginHost), avps::kOriginHost));
 }
 
 bool wait_for_turn(const std::string& name) {
@@ -96,7 +87,7 @@ void take_capabilities(msg* message, const char* connection) noexcept {
   const NoCancellation guard;
   try {
     msg_hdr& header = fd::header(message);
-    if (header.msg_code != kCapabilitiesExchange || (header.msg_flags & CMD_FLAG_REQUEST) == 0) return;
+    if (header.msg_code != command_code::kCapabilitiesExchange || (header.msg_flags & CMD_FLAG_REQUEST) == 0) return;
     const std::string name = origin_host(message);
     if (name.empty()) return;  // refused anyway
     if (look_among_peers(name) == Newcomers::Known::kOurs && !shown_certificate_names(name)) {

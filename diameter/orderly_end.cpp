@@ -14,6 +14,7 @@
 
 #include "diameter/log.h"
 #include "diameter/open_files.h"
+#include "diameter/peer_table.h"
 
 // Of libfdcore, exported and not in its public headers: what its own end begins with. Both may come again.
 extern "C" {
@@ -37,15 +38,6 @@ constexpr int kNothing = -1;
 
 fifo* exchange_main_queue(fifo* queue) {
   return __atomic_exchange_n(&fd_g_config->cnf_main_ev, queue, __ATOMIC_ACQ_REL);
-}
-
-template <typename Work>
-void for_each_peer(Work work) {
-  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return;
-  for (fd_list* each = fd_g_peers.next; each != &fd_g_peers; each = each->next) {
-    work(static_cast<peer_hdr*>(each->o));
-  }
-  pthread_rwlock_unlock(&fd_g_peers_rw);
 }
 
 std::size_t connected_peers() {

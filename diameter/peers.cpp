@@ -21,6 +21,7 @@
 #include "diameter/log.h"
 #include "diameter/log_text.h"
 #include "diameter/newcomers.h"
+#include "diameter/peer_table.h"
 #include "diameter/repeated_lines.h"
 #include "diameter/shown_certificate.h"
 #include "diameter/tls_reports.h"
@@ -275,13 +276,9 @@ namespace {
 
 template <class Visit>
 void for_each_open_peer(Visit visit) {
-  const NoCancellation guard;
-  if (pthread_rwlock_rdlock(&fd_g_peers_rw) != 0) return;
-  for (fd_list* at = fd_g_peers.next; at != &fd_g_peers; at = at->next) {
-    auto* const peer = static_cast<peer_hdr*>(at->o);
+  for_each_peer([&visit](peer_hdr* peer) {
     if (fd_peer_get_state(peer) == STATE_OPEN) visit(peer->info);
-  }
-  pthread_rwlock_unlock(&fd_g_peers_rw);
+  });
 }
 
 }  // namespace

@@ -21,12 +21,6 @@
 namespace hss::diameter {
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 int checked(int result, const char* what) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), what);
   return result;
@@ -70,18 +64,19 @@ std::string reload_settings(const std::filesystem::path& file, LiveSettings& liv
   try {
     const Reload reload = hss::reload(live.now().settings, read_settings(file));
     if (!reload.changed.empty()) {
-      std::vector<std::string> expelled = not_admitted_by(Access(reload.settings));
+      live.put(reload.settings, {});  // nobody else is let in who may not; then those who are in
+      std::vector<std::string> expelled = not_admitted_by(live.now().access);
       for (const std::string& peer : expelled) {
         tell(log::warn, "peer " + log::field(peer) + " [" + peer_address(peer) +
                             "] is connected and not admitted any more: what it asks is refused from here on");
       }
       log::set_level(reload.settings.log_level);
-      live.put(reload.settings, std::move(expelled));
+      if (!expelled.empty()) live.put(reload.settings, std::move(expelled));
     }
-    tell(log::info, "settings were read again: " +
-                        (reload.changed.empty() ? std::string("nothing is new") : "new are " + joined(reload.changed)));
+    tell(log::info, "settings were read again: " + (reload.changed.empty() ? std::string("nothing is new")
+                                                                           : "new are " + log::joined(reload.changed)));
     if (!reload.needs_restart.empty()) {
-      tell(log::warn, "these settings have changed and need a restart: " + joined(reload.needs_restart));
+      tell(log::warn, "these settings have changed and need a restart: " + log::joined(reload.needs_restart));
     }
   } catch (const std::exception& error) {
     tell(log::error, "the settings stay as they are: " + log::without_contents(error.what()));

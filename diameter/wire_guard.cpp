@@ -6,13 +6,14 @@
 #include <cstddef>
 #include <cstring>
 
+#include "diameter/dictionary.h"
+
 namespace hss::diameter {
 namespace {
 
 using Octets = std::span<const std::uint8_t>;
 
 constexpr std::size_t kMessageHeader = 20;
-constexpr std::uint32_t kCapabilitiesExchange = 257;
 constexpr std::uint32_t kUserName = 1;
 constexpr std::uint32_t kAuthApplicationId = 258;
 constexpr std::uint32_t kAcctApplicationId = 259;
@@ -81,7 +82,7 @@ std::string_view look_at_application(Octets data) noexcept {
 
 Inspection inspect(Octets octets) noexcept {
   if (octets.size() < kMessageHeader) return {"it is shorter than a header", false};
-  const bool capabilities = (u32(&octets[4]) & 0xFFFFFFU) == kCapabilitiesExchange;
+  const bool capabilities = (u32(&octets[4]) & 0xFFFFFFU) == command_code::kCapabilitiesExchange;
   Inspection out;
   out.refusal = walk(octets.subspan(kMessageHeader), [&out, capabilities](const RawAvp& avp) -> std::string_view {
     if (avp.vendor) return {};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hss/settings_values.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -42,11 +40,7 @@ std::string range_text(const IndRange& range) { return std::to_string(range.firs
 bool is_host_name(std::string_view name) { return canonical_host_name(name).has_value(); }
 
 bool is_address(std::string_view address) {
-  if (address.size() >= INET6_ADDRSTRLEN) return false;
-  in6_addr octets{};
-  const std::string terminated(address);
-  return address.find('\0') == std::string_view::npos && (inet_pton(AF_INET, terminated.c_str(), &octets) == 1 ||
-                                                          inet_pton(AF_INET6, terminated.c_str(), &octets) == 1);
+  return address.find('/') == std::string_view::npos && parse_address_range(address).has_value();
 }
 
 bool is_peer_name(std::string_view name) { return parse_peer_name(name).has_value(); }

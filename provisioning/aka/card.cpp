@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::string_view kUsualAmf = "8000";
 
+}  // namespace
+
 KeySet key_set_of(const db::KeySetDraft& draft) {
   KeySet keys;
   keys.algorithm = draft.algorithm;
@@ -29,6 +31,8 @@ KeySet key_set_of(const db::KeySetDraft& draft) {
   keys.delta = draft.delta;
   return keys;
 }
+
+namespace {
 
 Card typed_card(const KeyFields& fields) {
   FieldProblems problems;

@@ -31,6 +31,9 @@ struct Card {
 /// Throws UsageError for keys beside an ID or for neither, and Failure.
 Card read_card(CardOptions& options, Command& command);
 
+/// The key set that a draft makes, for use without a store.
+KeySet key_set_of(const db::KeySetDraft& draft);
+
 /// Octets in hexadecimal or in base64, as SIP writes them. Throws UsageError that names the option when they are not
 /// `octets` many.
 Bytes read_token(const std::string& option, const std::string& text, std::size_t octets);

@@ -8,6 +8,7 @@
 #include "hss/base64.h"
 #include "hss/sqn.h"
 #include "hss/usim.h"
+#include "provisioning/aka/card.h"
 #include "provisioning/key_fields.h"
 #include "provisioning/milenage_constants.h"
 #include "tests/fuzz/target.h"
@@ -44,14 +45,7 @@ bool same(const db::KeySetDraft& a, const db::KeySetDraft& b) {
 
 /// The next vector, on a card that has seen all before.
 void serves(const db::KeySetDraft& draft) {
-  KeySet keys;
-  keys.algorithm = draft.algorithm;
-  keys.k = draft.k;
-  keys.opc = draft.opc;
-  keys.parameters = draft.parameters;
-  keys.test = draft.test;
-  keys.amf = draft.amf;
-  keys.ind_bits = draft.ind_bits;
+  const KeySet keys = provisioning::aka::key_set_of(draft);
   require(may_be_used(keys), "what is provisioned may be used");
   const auto seq = next_seq(draft.seq, draft.ind_bits);
   require(seq.has_value(), "there is a next SEQ");

@@ -10,6 +10,7 @@ import xml.etree.ElementTree
 
 from tests.peer import cx
 from tests.peer.checks import assert_common, assert_failed
+from tests.peer.connection import ConnectionLost
 from tests.peer.server import HOST, ICSCF, REALM, SCSCF, SCSCF_2, Server
 from tests.peer.milenage import Milenage, xor
 from tests.peer.usim import Usim
@@ -238,6 +239,17 @@ class HssTest(unittest.TestCase):
         for impu in (subscriber.temporary, subscriber.sip, subscriber.tel):
             answer = self.lir(impu, cx.IDENTITY_NOT_REGISTERED)
             self.assertIsNone(cx.server_name(answer))
+
+
+def keep_asking(connection, requests, pendings, stop):
+    """Sends the requests over and over, 64 on their way at the most, until `stop` is set or the connection ends."""
+    try:
+        while not stop.is_set():
+            pendings += [connection.send(request) for request in requests]
+            if len(pendings) >= 64:
+                pendings[-64].result(60)
+    except ConnectionLost:
+        pass
 
 
 _SIGNS_BETWEEN_OCTETS = str.maketrans("", "", " :-,")

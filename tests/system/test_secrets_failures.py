@@ -15,7 +15,7 @@ from tests.peer import cx, swx
 from tests.peer.connection import SWX, ConnectionLost
 from tests.peer.server import REALM, wait_until
 from tests.system.secrets_support import SecretsTest, issued
-from tests.system.support import SERVER_NAME, Subscriber
+from tests.system.support import SERVER_NAME, Subscriber, keep_asking
 
 
 class FailuresTest(SecretsTest):
@@ -133,13 +133,7 @@ class EndTest(FailuresTest):
         def ask(connection, pendings):
             aka = cx.mar(connection, by_aka.impi, by_aka.sip, SERVER_NAME)
             digest = cx.mar(connection, by_digest.impi, by_digest.sip, SERVER_NAME, scheme="SIP Digest")
-            try:
-                while not stop.is_set():
-                    pendings += [connection.send(aka), connection.send(digest)]
-                    if len(pendings) >= 64:
-                        pendings[-64].result(60)
-            except ConnectionLost:
-                pass  # the end
+            keep_asking(connection, [aka, digest], pendings, stop)
 
         threads = [threading.Thread(target=ask, args=each) for each in zip(connections, sent)]
         for thread in threads:

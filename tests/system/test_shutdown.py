@@ -6,7 +6,7 @@ import threading
 from tests.peer import cx, diameter
 from tests.peer.connection import Connection, ConnectionLost
 from tests.peer.server import REALM, wait_until
-from tests.system.support import SERVER_NAME, HssTest
+from tests.system.support import SERVER_NAME, HssTest, keep_asking
 
 TOO_BUSY = 3004
 
@@ -53,13 +53,7 @@ class UnderLoadTest(EndingTest):
 
         def ask(connection, pendings):
             request = cx.mar(connection, subscriber.impi, subscriber.sip, SERVER_NAME)
-            try:
-                while not stop.is_set():
-                    pendings.append(connection.send(request))
-                    if len(pendings) >= 64:
-                        pendings[-64].result(60)
-            except ConnectionLost:
-                pass  # the end
+            keep_asking(connection, [request], pendings, stop)
 
         threads = [threading.Thread(target=ask, args=each) for each in zip(connections, sent)]
         for thread in threads:
