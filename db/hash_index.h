@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -67,6 +68,11 @@ class HashIndex {
 
   void clear() noexcept {
     cells_ = std::vector<Cell>();
+    used_ = 0;
+  }
+  /// The same, and keeps the memory for what comes next.
+  void empty() noexcept {
+    std::fill(cells_.begin(), cells_.end(), Cell{});
     used_ = 0;
   }
   [[nodiscard]] std::size_t octets() const { return cells_.empty() ? 0 : allocated(cells_.capacity() * sizeof(Cell)); }

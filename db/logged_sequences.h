@@ -5,10 +5,11 @@
 
 #include <cstddef>
 #include <map>
-#include <unordered_map>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "db/hash_index.h"
 #include "db/sequence_log.h"
 
 namespace hss::db {
@@ -17,8 +18,9 @@ namespace hss::db {
 /// and when it is in there, leaves the log. Then the newer one, if large enough, becomes the older one.
 class LoggedSequences {
  public:
-  /// In so many key sets (of 100,000) some five are on each page of the table, which is then written once for all.
-  static constexpr std::size_t kGeneration = 16384;
+  /// Of so many records (of 100,000 key sets) the states of some twenty go on each page of the table, which is then
+  /// written once for all; 20 MiB of log at the most, and about as much memory.
+  static constexpr std::size_t kGeneration = 131072;
 
   LoggedSequences(sqlite3* connection, SequenceTable& table, std::size_t generation = kGeneration)
       : log_(connection), table_(table), generation_(generation) {}
@@ -37,19 +39,37 @@ class LoggedSequences {
   void committed(const std::map<KeySetId, SequenceState>& changed);
 
  private:
-  using Older = std::vector<std::pair<KeySetId, SequenceState>>;
+  /// The latest state of each key set, in as few blocks of memory as there can be.
+  class States {
+   public:
+    using Place = HashIndex::Place;
+    [[nodiscard]] const SequenceState* find(KeySetId key_set) const;
+    void put(KeySetId key_set, const SequenceState& state);
+    [[nodiscard]] const std::pair<KeySetId, SequenceState>& operator[](Place place) const { return states_[place]; }
+    [[nodiscard]] std::size_t size() const { return states_.size(); }
+    void reserve(std::size_t size) { states_.reserve(size); }
+    void clear();
 
-  [[nodiscard]] const SequenceState* find_older(KeySetId key_set) const;
+   private:
+    [[nodiscard]] std::optional<Place> place_of(KeySetId key_set) const;
+    std::vector<std::pair<KeySetId, SequenceState>> states_;
+    HashIndex index_;
+  };
+
+  void start_folding();
   void fold(std::size_t count);
 
   SequenceLog log_;
   SequenceTable& table_;
   std::size_t generation_;
-  std::unordered_map<KeySetId, SequenceState> newer_;
+  Bytes content_;  // of the next row
+  States newer_;
+  std::size_t records_ = 0;   // in the log, of the newer generation
   SequenceLog::Id last_ = 0;  // of the log
-  Older older_;               // in the order of the key sets
+  States older_;
+  std::vector<std::pair<KeySetId, States::Place>> unfolded_;  // of the older one: a heap, the lowest key set in front
   SequenceLog::Id last_of_older_ = 0;
-  std::size_t folded_ = 0;  // of older_, by this transaction too
+  SequenceLog::Id removed_ = 0;  // up to here, by this transaction too
 };
 
 }  // namespace hss::db

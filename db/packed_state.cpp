@@ -79,8 +79,12 @@ PackedOctets pack(const SequenceState& state, Bytes& scratch) {
 
 void unpack(const PackedOctets& packed, SequenceState& state) {
   PackedReader from(packed.view());
-  state.issued.resize(packed.view().size() / kRandSize);
-  for (Octets<kRandSize>& rand : state.issued) std::ranges::copy(from.octets(kRandSize), rand.begin());
+  state.issued = {};
+  for (std::size_t left = packed.view().size() / kRandSize; left > 0; --left) {
+    Octets<kRandSize> rand;
+    std::ranges::copy(from.octets(kRandSize), rand.begin());
+    state.issued.push_back(rand);
+  }
   state.seq = 0;
   for (unsigned shift = 0; !from.at_end(); shift += 8U) state.seq |= std::uint64_t{from.octet()} << shift;
 }

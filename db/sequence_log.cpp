@@ -42,11 +42,11 @@ class Records {
   [[nodiscard]] KeySetId key_set() const { return static_cast<KeySetId>(number_at(left_)); }
   [[nodiscard]] SequenceState state() const {
     SequenceState state{.seq = number_at(left_.subspan(kNumber)), .issued = {}};
-    state.issued.resize(left_[kHead - 1]);
-    BytesView rands = left_.subspan(kHead);
-    for (auto& rand : state.issued) {
+    BytesView rands = left_.subspan(kHead, size_ - kHead);
+    for (; !rands.empty(); rands = rands.subspan(kRand)) {
+      Octets<kRand> rand;
       std::ranges::copy(rands.first(kRand), rand.begin());
-      rands = rands.subspan(kRand);
+      state.issued.push_back(rand);
     }
     return state;
   }
@@ -61,11 +61,8 @@ class Records {
 void append_record(Bytes& content, KeySetId key_set, const SequenceState& state) {
   append_number(content, static_cast<std::uint64_t>(key_set));
   append_number(content, state.seq);
-  const std::size_t count = std::min(state.issued.size(), kRememberedChallenges);
-  content.push_back(static_cast<std::uint8_t>(count));
-  for (std::size_t i = 0; i < count; ++i) {
-    content.insert(content.end(), state.issued[i].begin(), state.issued[i].end());
-  }
+  content.push_back(static_cast<std::uint8_t>(state.issued.size()));
+  for (const Octets<kRand>& rand : state.issued) content.insert(content.end(), rand.begin(), rand.end());
 }
 
 SequenceLog::Id SequenceLog::last() {

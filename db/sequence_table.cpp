@@ -22,20 +22,19 @@ SequenceState SequenceTable::read(KeySetId key_set) {
   SequenceState state;
   state.seq = static_cast<std::uint64_t>(rows.integer(0));
   const BytesView issued = rows.blob(1);
-  state.issued.resize(issued.size() / kRandSize);
-  for (std::size_t i = 0; i < state.issued.size(); ++i) {
-    std::ranges::copy(issued.subspan(i * kRandSize, kRandSize), state.issued[i].begin());
+  for (std::size_t at = 0; at + kRandSize <= issued.size(); at += kRandSize) {
+    Octets<kRandSize> rand;
+    std::ranges::copy(issued.subspan(at, kRandSize), rand.begin());
+    state.issued.push_back(rand);
   }
   return state;
 }
 
 bool SequenceTable::update(KeySetId key_set, const SequenceState& state) {
   std::array<std::uint8_t, kRememberedChallenges * kRandSize> issued{};
-  const std::size_t count = std::min(state.issued.size(), kRememberedChallenges);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::ranges::copy(state.issued[i], issued.begin() + static_cast<std::ptrdiff_t>(i * kRandSize));
-  }
-  return run(write_, state.seq, BytesView(issued).first(count * kRandSize), key_set) != 0;
+  auto* end = issued.begin();
+  for (const Octets<kRandSize>& rand : state.issued) end = std::ranges::copy(rand, end).out;
+  return run(write_, state.seq, BytesView(issued.begin(), end), key_set) != 0;
 }
 
 void SequenceTable::write(KeySetId key_set, const SequenceState& state) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hss/auc.h"
 
-#include <algorithm>
 #include <string>
 
 #include "hss/resynchronisation_limit.h"
@@ -18,12 +17,6 @@ IndRange ind_range(const SqnSettings& settings, Application application) {
       return settings.swx;
   }
   return settings.cx;
-}
-
-/// Lets the oldest go and puts the RAND of a new challenge first.
-void remember(SequenceState& state, const Octets<16>& rand) {
-  if (state.issued.size() >= kRememberedChallenges) state.issued.resize(kRememberedChallenges - 1);
-  state.issued.insert(state.issued.begin(), rand);
 }
 
 }  // namespace
@@ -49,7 +42,7 @@ std::vector<AkaVector> issue_vectors(const KeySet& key_set, unsigned count, Vect
   for (const Octets<16>& rand : rands) {
     state.seq = next_seq(state.seq, key_set.ind_bits).value();
     vectors.push_back(make_vector(key_set, join_sqn(state.seq, ind, key_set.ind_bits), rand));
-    remember(state, rand);
+    state.issued.push_front(rand);
   }
   repository.save_sequence(key_set.id, state);
   return vectors;
@@ -79,9 +72,7 @@ std::variant<ResynchronisationRecord, ResynchronisationRefusal> resynchronise(
     record.action = record.seq_ms > record.seq_he ? Action::kRaised : Action::kLowered;
     if (record.action == Action::kLowered) {
       // An AUTS that somebody recorded long ago must not take SEQ back: only a challenge of late may, and only once.
-      const auto challenge = std::ranges::find(state.issued, rand);
-      if (challenge == state.issued.end()) return ResynchronisationRefusal::kUnknownChallenge;
-      state.issued.erase(challenge);
+      if (!state.issued.erase(rand)) return ResynchronisationRefusal::kUnknownChallenge;
     }
     state.seq = record.seq_ms;
     repository.save_sequence(key_set.id, state);

@@ -13,6 +13,7 @@
 
 #include "hss/bytes.h"
 #include "hss/non_3gpp.h"
+#include "hss/recent_challenges.h"
 #include "hss/secret.h"
 #include "hss/user_profile.h"
 
@@ -234,15 +235,10 @@ struct Registration {
   friend bool operator==(const Registration&, const Registration&) = default;
 };
 
-/// How many challenges of a key set are remembered (SequenceState::issued): more than one request can ask for.
-inline constexpr std::size_t kRememberedChallenges = 8;
-
 /// The counter of a key set, and the RANDs that it was last used with.
 struct SequenceState {
-  std::uint64_t seq = 0;  // SEQ_HE: the last one issued
-  /// RAND of the latest challenges, newest first, kRememberedChallenges at the most. An AUTS for another RAND may not
-  /// lower SEQ.
-  std::vector<Octets<16>> issued;
+  std::uint64_t seq = 0;    // SEQ_HE: the last one issued
+  RecentChallenges issued;  // an AUTS for another RAND may not lower SEQ
   friend bool operator==(const SequenceState&, const SequenceState&) = default;
 };
 

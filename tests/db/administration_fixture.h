@@ -145,8 +145,8 @@ class AdministrationTest : public StoreTest {
       }
     });
   }
-  std::vector<std::vector<Octets<16>>> challenges(SubscriptionId id) {
-    std::vector<std::vector<Octets<16>>> found;
+  std::vector<RecentChallenges> challenges(SubscriptionId id) {
+    std::vector<RecentChallenges> found;
     database_->read([&] {
       const auto subscription = repository_.subscription(id);
       for (const auto& identity : subscription->private_identities) {

@@ -36,8 +36,9 @@ class LoggedSequencesTest : public StoreTest {
   }
   SequenceState state(std::uint64_t seq) {
     SequenceState state{.seq = seq, .issued = {}};
-    state.issued.resize(random_() % (kRememberedChallenges + 1));
-    for (auto& rand : state.issued) rand.fill(static_cast<std::uint8_t>(random_()));
+    for (auto left = random_() % (kRememberedChallenges + 1); left > 0; --left) {
+      state.issued.push_front({static_cast<std::uint8_t>(random_())});
+    }
     return state;
   }
   /// One batch of the server that keeps the log.
@@ -96,7 +97,21 @@ TEST_F(LoggedSequencesTest, AGenerationGoesIntoTheTableBitByBitAndLeavesTheLog) 
   EXPECT_EQ(rows(), 21);
   for (std::uint64_t i = 0; i < 9; ++i) commit(40, 2 + i);
   EXPECT_EQ(in_table(19), 519);
-  EXPECT_EQ(rows(), 10) << "only the newer generation is left";
+  EXPECT_EQ(rows(), 20 - 16 + 10) << "sixteen rows of the older one leave with a batch";
+  expect_all();
+  commit(40, 11);
+  EXPECT_EQ(rows(), 11) << "only the newer generation is left";
+  expect_all();
+}
+
+TEST_F(LoggedSequencesTest, TheLogStaysSmallWhenFewAreServedAgainAndAgain) {
+  std::int64_t most = 0;
+  for (std::uint64_t i = 0; i < 10 * kGeneration; ++i) {
+    commit(i % 2, 500 + i);
+    most = std::max(most, rows());
+  }
+  EXPECT_LE(most, static_cast<std::int64_t>(kGeneration) + 2);
+  EXPECT_GE(in_table(0), 500 + static_cast<std::int64_t>(8 * kGeneration));
   expect_all();
 }
 

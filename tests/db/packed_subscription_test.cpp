@@ -197,8 +197,8 @@ TEST(PackedStateTest, ASequenceIsUnpackedAsItWas) {
   for (const std::uint64_t seq : {std::uint64_t{0}, std::uint64_t{255}, std::uint64_t{256}, std::uint64_t{1} << 47U,
                                   std::numeric_limits<std::uint64_t>::max()}) {
     for (const std::size_t issued : {std::size_t{8}, std::size_t{0}, std::size_t{1}}) {
-      SequenceState given{.seq = seq, .issued = std::vector<Octets<16>>(issued)};
-      for (std::size_t i = 0; i < issued; ++i) given.issued[i].fill(static_cast<std::uint8_t>(i + 1));
+      SequenceState given{.seq = seq, .issued = {}};
+      for (std::size_t i = 0; i < issued; ++i) given.issued.push_front({static_cast<std::uint8_t>(i + 1)});
       const PackedOctets packed = pack(given, scratch);
       ASSERT_TRUE(packed);
       unpack(packed, found);

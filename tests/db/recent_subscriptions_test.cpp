@@ -102,7 +102,7 @@ TEST(RecentSubscriptionsTest, StateIsReplacedAndGoesWithItsSubscription) {
   recent.remember(2, served_by({"sip:first.example.org", "first.example.org", "example.org"}));
   recent.remember(1, served_by({"sip:second.example.org", "second.example.org", "example.org"}));
   EXPECT_EQ(recent.sequence(kKeySet + 1)->seq, 8U);
-  EXPECT_EQ(recent.sequence(kKeySet + 1)->issued, (std::vector<Octets<16>>{{1}, {2}}));
+  EXPECT_EQ(recent.sequence(kKeySet + 1)->issued, (RecentChallenges{{1}, {2}}));
   EXPECT_EQ(recent.sequence(kKeySet + 2), nullptr);
   EXPECT_EQ(recent.registration(1)->server->name, "sip:second.example.org");
   EXPECT_EQ(recent.registration(2)->server->name, "sip:first.example.org");
@@ -143,7 +143,7 @@ void remember_all(RecentSubscriptions& recent, SubscriptionId id) {
   keys->id = kKeySet + id;
   recent.remember(keys);
   recent.remember(id, served_by({"sip:scscf.example.org:6060", "scscf.example.org", "ims.example.org"}));
-  recent.remember(kKeySet + id, SequenceState{.seq = 1, .issued = std::vector<Octets<16>>(kRememberedChallenges)});
+  recent.remember(kKeySet + id, SequenceState{.seq = 1, .issued = {{}, {}, {}, {}, {}, {}, {}, {}}});
 }
 
 TEST(RecentSubscriptionsTest, NeverTakesMoreThanItsLimit) {

@@ -183,7 +183,7 @@ TYPED_TEST(RepositoryContract, ASequenceIsReadAsItWasSaved) {
     Octets<16> rand{};
     rand[0] = count;
     rand[15] = 0xff;
-    state.issued.insert(state.issued.begin(), rand);
+    state.issued.push_front(rand);
     --state.seq;
   }
   this->transact([&] { EXPECT_EQ(this->store().sequence(other), (SequenceState{100, {}})); });

@@ -62,7 +62,8 @@ class TransactionLoopCrashTest : public TransactionLoopTest {
             [this, told](Repository& repository) {
               SequenceState state = repository.sequence(key_sets_[told->key_set]);
               told->seq = ++state.seq;
-              state.issued.resize(told->seq % kRememberedChallenges);
+              if (told->seq % kRememberedChallenges == 0) state.issued = {};
+              state.issued.push_front({static_cast<std::uint8_t>(told->seq)});
               repository.save_sequence(key_sets_[told->key_set], state);
             },
             [&, told](const Outcome& outcome) {

@@ -244,7 +244,7 @@ TEST_P(ResynchronisationTest, AsTheRangeRuleSays) {
   EXPECT_EQ(repository_.writes(), action == Action::kKept ? 1U : 2U);
   EXPECT_EQ(state().seq, row.seq_after);
   // A challenge is forgotten when it lowered SEQ, and only then.
-  const auto remembered = action == Action::kLowered ? std::vector{other} : before.issued;
+  const auto remembered = action == Action::kLowered ? RecentChallenges{other} : before.issued;
   EXPECT_EQ(state().issued, remembered);
 }
 
