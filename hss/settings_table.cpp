@@ -147,7 +147,8 @@ const Row kRows[] = {
     {.section = "cx",
      .key = "auth_pending_seconds",
      .allowed = "",
-     .why = "How long an S-CSCF that was given a vector keeps its claim on the user while its SAR does not come.",
+     .why = "How long an S-CSCF that was given a vector keeps its claim on the user while its SAR does not come. "
+            "Half as long, at the least, after the last of several requests.",
      .get = [](const Settings& s) -> Value { return std::int64_t{s.cx.auth_pending_seconds}; },
      .set = [](Settings& s, const Value& value) { s.cx.auth_pending_seconds = number(value); },
      .least = 1,

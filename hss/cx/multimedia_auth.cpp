@@ -221,7 +221,7 @@ MultimediaAuthAnswer multimedia_auth(const MultimediaAuthRequest& request, Repos
     if (challenges(scheme)) {
       // Somebody who asks again and again moves it on now and then, not with every vector.
       const auto lifetime = static_cast<UnixTime>(context.settings.cx.auth_pending_seconds);
-      state.set_auth_pending(set, identity.id, context.now + lifetime, lifetime / 8);
+      state.set_auth_pending(set, identity.id, context.now + lifetime, lifetime / 2);
     }
     state.save();
   }
