@@ -76,18 +76,13 @@ void remove_file(const std::filesystem::path& file) {
   }
 }
 
-struct Close {
-  void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
-};
-using Connection = std::unique_ptr<sqlite3, Close>;
-
-Connection connect(const std::filesystem::path& file) {
+Database::Handle connect(const std::filesystem::path& file) {
   // It would count every allocation under one lock, for statistics that nobody reads. Refused once SQLite is in use.
   static const int counting [[maybe_unused]] = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* raw = nullptr;
   const int code =
       sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-  Connection connection(raw);
+  Database::Handle connection(raw);
   if (code != SQLITE_OK) {  // the connection knows no file yet
     throw DatabaseError(file.string() + " cannot be opened (" + sqlite3_errstr(code) +
                         "); look at the disk, and at the owner and mode of the file and its directory");
@@ -120,7 +115,7 @@ void configure(sqlite3* connection) {
 struct Database::Impl {
   std::filesystem::path file;
   BusyWait busy;
-  Connection connection;
+  Handle connection;
   std::unique_ptr<Turnstile> turnstile;
   std::unique_ptr<Statement> begin_write, begin_read, commit, rollback, version;
   std::unique_ptr<SequenceTable> sequences;
@@ -224,6 +219,16 @@ Database::Database(const std::filesystem::path& file, Open how) : impl_(std::mak
 }
 
 Database::~Database() = default;
+
+void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+
+Database::Handle Database::connect_again() const {
+  Handle connection = connect(impl_->file);
+  impl_->refuse_moved();  // by now it may be another file
+  configure(connection.get());
+  query_integer(connection.get(), "SELECT count(*) FROM sqlite_schema");  // now it has the log open
+  return connection;
+}
 
 void Database::write(const std::function<void()>& work) {
   write_batch([&] {

@@ -44,6 +44,13 @@ class Database {
   /// Throws SqliteError when it cannot, and at once while somebody else reads.
   void empty_log();
 
+  struct Close {
+    void operator()(sqlite3* connection) const;
+  };
+  using Handle = std::unique_ptr<sqlite3, Close>;
+  /// Another connection to the same file, for another thread of this process; this one outlives it.
+  [[nodiscard]] Handle connect_again() const;
+
   [[nodiscard]] sqlite3* handle() const;
   [[nodiscard]] const std::filesystem::path& file() const;
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "db/checkpointer.h"
 #include "db/confirmation.h"
 #include "db/sealed_keys.h"
 #include "db/sqlite.h"
@@ -55,9 +56,10 @@ struct TransactionLoop::Impl {
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
     // batch is run. Checkpoints sync by themselves.
     execute(database->handle(), "PRAGMA synchronous = NORMAL");
-    // In 16 MiB of log many pages come several times, and are written to the database once.
-    execute(database->handle(), "PRAGMA wal_autocheckpoint = 4000");
     wal.emplace(database->file().string());
+    checkpointer.emplace(*database,
+                         Checkpointer::Options{.pages = options.checkpoint_pages,
+                                               .report = [this](const std::string& fault) { report(fault); }});
     confirmation.emplace(Confirmation::Options{.sync = options.sync ? options.sync : [this] { wal->sync(); },
                                                .report = [this](const std::string& fault) { report(fault); },
                                                .after = options.after_batch});
@@ -68,6 +70,7 @@ struct TransactionLoop::Impl {
   KeyVault vault;
   std::optional<SqliteRepository> repository;
   std::optional<WalFile> wal;
+  std::optional<Checkpointer> checkpointer;
   std::optional<Confirmation> confirmation;
   std::uint64_t epoch = 1;  // of Confirmation::lost_epoch
 
@@ -169,6 +172,7 @@ void TransactionLoop::Impl::run_batch(Batch& batch) {
   const auto before = sqlite3_total_changes64(database->handle());
   try {
     if (const std::uint64_t lost = confirmation->lost_epoch(); lost >= epoch) {
+      checkpointer->settle();
       database->empty_log();
       epoch = lost + 1;
     }
@@ -184,6 +188,7 @@ void TransactionLoop::Impl::run_batch(Batch& batch) {
   }
   const bool wrote = sqlite3_total_changes64(database->handle()) != before;
   confirmation->add({std::move(batch), std::move(faults), wrote, epoch});
+  checkpointer->committed();
 }
 
 void TransactionLoop::Impl::serve(Batch& batch) {

@@ -39,15 +39,12 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 int sync(sqlite3_file* file, int flags) {
   if (vfs_of(file).fails(FailingVfs::kSync)) return SQLITE_IOERR_FSYNC;
-  const int code = methods_of(file).xSync(real_of(file), flags);
   const char* const name = reinterpret_cast<File*>(file)->name;
-  if (code != SQLITE_OK || name == nullptr || !vfs_of(file).synced) return code;
-  sqlite3_int64 octets = 0;
-  methods_of(file).xFileSize(real_of(file), &octets);
-  std::string content(static_cast<std::size_t>(octets), '\0');
-  methods_of(file).xRead(real_of(file), content.data(), static_cast<int>(octets), 0);
-  vfs_of(file).synced(name, std::move(content));
-  return SQLITE_OK;
+  std::function<void()> synced;
+  if (name != nullptr && vfs_of(file).syncing) synced = vfs_of(file).syncing(name);
+  const int code = methods_of(file).xSync(real_of(file), flags);
+  if (code == SQLITE_OK && synced) synced();
+  return code;
 }
 int size(sqlite3_file* file, sqlite3_int64* found) { return methods_of(file).xFileSize(real_of(file), found); }
 int lock(sqlite3_file* file, int level) { return methods_of(file).xLock(real_of(file), level); }

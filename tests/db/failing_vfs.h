@@ -28,8 +28,9 @@ class FailingVfs {
   FailingVfs(const FailingVfs&) = delete;
   FailingVfs& operator=(const FailingVfs&) = delete;
 
-  /// Called with the name and the content of each file that was synced. To be set before anything is opened.
-  std::function<void(const std::string&, std::string)> synced;
+  /// Called with the name of each file that is about to be synced; what it returns is called when that is done. To be
+  /// set before anything is opened.
+  std::function<std::function<void()>(const std::string&)> syncing;
 
   void fail(const Fault& fault);
   void heal() { fail({}); }

@@ -1,10 +1,12 @@
 // The power goes while a busy server is told that its batches are on disk: of each file the disk has what was synced
 // last, or all that was written, and in each case what was answered is there.
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
 #include <random>
+#include <utility>
 
 #include "tests/db/failing_vfs.h"
 #include "tests/db/transaction_loop_fixture.h"
@@ -23,7 +25,9 @@ struct Cut {
   std::map<std::size_t, std::uint64_t> told;
 };
 
-class PowerCutTest : public TransactionLoopTest {
+enum class Checkpoints { kByTheWriter, kBesideIt };
+
+class PowerCutTest : public TransactionLoopTest, public testing::WithParamInterface<Checkpoints> {
  protected:
   PowerCutTest() : wal_(file_.string() + "-wal") {
     sequence_generation_ = 2;
@@ -31,14 +35,25 @@ class PowerCutTest : public TransactionLoopTest {
       // The writer goes on meanwhile. A log that it begins anew has its header on disk before anything else of it.
       const std::lock_guard lock(disk_mutex_);
       if (++syncs_ % kSyncsBetweenCuts == 0) cut();  // when the batch is written, and not synced
-      disk_[wal_] = read_file(wal_);
+      reach_disk(wal_, look(wal_));
     };
-    vfs_.synced = [this](const std::string& name, std::string content) { reached_disk(name, std::move(content)); };
+    vfs_.syncing = [this](const std::string& name) {
+      const std::lock_guard lock(disk_mutex_);
+      return [this, name, seen = look(name)] {
+        const std::lock_guard then(disk_mutex_);
+        reach_disk(name, seen);
+      };
+    };
   }
 
-  void reached_disk(const std::string& name, std::string content) {
-    const std::lock_guard lock(disk_mutex_);
-    disk_[name] = std::move(content);
+  /// A file as it is when somebody begins to sync it. Two may do so, and the one that began later be done first.
+  struct Look {
+    unsigned number;
+    std::string content;
+  };
+  Look look(const std::string& name) { return {++looks_, read_file(name)}; }
+  void reach_disk(const std::string& name, const Look& seen) {
+    if (std::exchange(latest_[name], std::max(latest_[name], seen.number)) < seen.number) disk_[name] = seen.content;
   }
 
   /// All four disks that there may be now. Nothing reaches the disk meanwhile: the caller has the lock.
@@ -86,6 +101,8 @@ class PowerCutTest : public TransactionLoopTest {
   FailingVfs vfs_;
   std::mutex disk_mutex_;  // of all that follow
   std::map<std::string, std::string> disk_;
+  std::map<std::string, unsigned> latest_;  // the look that disk_ has
+  unsigned looks_ = 0;
   std::map<std::size_t, std::uint64_t> told_;
   std::vector<Cut> cuts_;
   unsigned answers_ = 0;
@@ -93,11 +110,14 @@ class PowerCutTest : public TransactionLoopTest {
   std::promise<void> all_;
 };
 
-TEST_F(PowerCutTest, WhatWasAnsweredIsOnDisk) {
-  reached_disk(file_.string(), read_file(file_));
-  reached_disk(wal_, read_file(wal_));
+TEST_P(PowerCutTest, WhatWasAnsweredIsOnDisk) {
+  reach_disk(file_.string(), look(file_.string()));
+  reach_disk(wal_, look(wal_));
+  checkpoint_pages_ = 30;
   start(4096, 5);
-  ASSERT_EQ(run([this](Repository&) { execute(handle_, "PRAGMA wal_autocheckpoint = 30"); }), std::nullopt);
+  if (GetParam() == Checkpoints::kByTheWriter) {
+    ASSERT_EQ(run([this](Repository&) { execute(handle_, "PRAGMA wal_autocheckpoint = 30"); }), std::nullopt);
+  }
   std::mt19937 random(20261121);
   for (unsigned i = 0; i < kJobs; ++i) submit_one(random() % key_sets_.size());
   ASSERT_EQ(all_.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
@@ -111,6 +131,11 @@ TEST_F(PowerCutTest, WhatWasAnsweredIsOnDisk) {
   }
   EXPECT_GT(differ, 0U) << "something had been written and not synced";
 }
+
+INSTANTIATE_TEST_SUITE_P(Checkpoints, PowerCutTest, testing::Values(Checkpoints::kByTheWriter, Checkpoints::kBesideIt),
+                         [](const auto& test) {
+                           return test.param == Checkpoints::kByTheWriter ? "ByTheWriter" : "BesideIt";
+                         });
 
 }  // namespace
 }  // namespace hss::db::test

@@ -49,9 +49,12 @@ class StoreFaultsTest : public TransactionLoopTest {
     latest = issued->seq;
     return true;
   }
-  /// Starts, and has every commit followed by a checkpoint, so that the database file is written too.
+  /// Starts, and has every commit followed by a checkpoint, so that the database file is written too: by the writer, or
+  /// half of them by a thread beside it, as in a server.
   void start_with_checkpoints() {
+    checkpoint_pages_ = 1;
     start(4096, 4);
+    if (beside_) return;
     ASSERT_EQ(run([this](Repository&) { execute(handle_, "PRAGMA wal_autocheckpoint = 1"); }), std::nullopt);
   }
   /// Some batches of all that requests write. How many of their transactions failed.
@@ -119,6 +122,7 @@ class StoreFaultsTest : public TransactionLoopTest {
 
   static constexpr unsigned kMost = 60;
   FailingVfs vfs_;
+  bool beside_ = false;
   std::map<std::size_t, std::uint64_t> committed_;
   std::map<std::size_t, UnixTime> pending_;
   std::int64_t slots_ = 0;
@@ -149,6 +153,14 @@ TEST_F(StoreFaultsTest, AnyReadFails) {
 TEST_F(StoreFaultsTest, AnythingFailsAFewTimes) {
   constexpr unsigned kAll = FailingVfs::kWrite | FailingVfs::kSync | FailingVfs::kTruncate | FailingVfs::kRead;
   EXPECT_GT(everywhere({.operations = kAll, .times = 3}), 20U);
+}
+
+TEST_F(StoreFaultsTest, AnythingFailsBesideTheWriter) {
+  beside_ = true;
+  EXPECT_GT(everywhere({.operations = FailingVfs::kWrite, .times = 1}), 10U);
+  EXPECT_GT(everywhere({.operations = FailingVfs::kWrite, .full = true}), 10U);
+  EXPECT_GT(everywhere({.operations = FailingVfs::kSync, .times = 1}), 5U);
+  EXPECT_GT(everywhere({.operations = FailingVfs::kWrite | FailingVfs::kSync | FailingVfs::kRead, .times = 3}), 10U);
 }
 
 /// A disk that fails while the server starts: it starts all the same, or says why not, and the next start finds all.

@@ -68,6 +68,7 @@ class TransactionLoopTest : public StoreTest {
     TransactionLoopOptions options{.queue_limit = queue_limit,
                                    .batch_limit = batch_limit,
                                    .sequence_generation = sequence_generation_,
+                                   .checkpoint_pages = checkpoint_pages_,
                                    .sync = sync_};
     options.on_fault = [this](const std::string& fault) {
       const std::lock_guard lock(mutex_);
@@ -148,6 +149,7 @@ class TransactionLoopTest : public StoreTest {
 
   std::function<void()> sync_;  // given to the loop by start(), as the next is
   std::size_t sequence_generation_ = 0;
+  int checkpoint_pages_ = 0;
   std::vector<std::shared_ptr<const Subscription>> subscriptions_;
   std::vector<KeySetId> key_sets_;
   sqlite3* handle_ = nullptr;  // of the loop's thread
