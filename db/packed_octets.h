@@ -96,6 +96,15 @@ class PackedOctets {
     std::ranges::copy(content, at);
   }
 
+  /// As a new one of that content; in the same block when its size stays.
+  void assign(BytesView content) {
+    if (block_ == nullptr || view().size() != content.size()) {
+      *this = PackedOctets(content);
+    } else {
+      std::ranges::copy(content, block_.get() + length_of(content.size()));
+    }
+  }
+
   explicit operator bool() const { return block_ != nullptr; }
   [[nodiscard]] BytesView view() const {
     constexpr std::size_t kLongestLength = 10;

@@ -25,7 +25,7 @@ void read_server(PackedReader& from, bool present, const SharedServers& servers,
 
 }  // namespace
 
-PackedOctets pack(const Registration& registration, SharedServers& servers, Bytes& scratch) {
+BytesView pack(const Registration& registration, SharedServers& servers, Bytes& scratch) {
   const auto& [server, pairs, previous_server, reassignment_pending] = registration;
   PackedWriter to(scratch);
   to.octet(static_cast<std::uint8_t>((server ? kServer : 0U) | (previous_server ? kPreviousServer : 0U) |
@@ -38,7 +38,7 @@ PackedOctets pack(const Registration& registration, SharedServers& servers, Byte
     to.octet(static_cast<std::uint8_t>(static_cast<unsigned>(status) | (auth_pending_until ? kAuthPending : 0U)));
     if (auth_pending_until) to.id(*auth_pending_until);
   }
-  return PackedOctets(scratch);
+  return scratch;
 }
 
 void unpack(const PackedOctets& packed, const SharedServers& servers, Registration& registration) {
@@ -69,12 +69,12 @@ void release_servers(const PackedOctets& packed, SharedServers& servers) {
 
 // What is left over when the RANDs are counted is the number, most significant octet last, without its leading zeros:
 // with eight RANDs and a SEQ as TS 33.102 has it, the block is just not longer than the next smaller one of malloc.
-PackedOctets pack(const SequenceState& state, Bytes& scratch) {
+BytesView pack(const SequenceState& state, Bytes& scratch) {
   const auto& [seq, issued] = state;
   PackedWriter to(scratch);
   for (const Octets<kRandSize>& rand : issued) to.octets(rand);
   for (std::uint64_t rest = seq; rest != 0; rest >>= 8U) to.octet(static_cast<std::uint8_t>(rest));
-  return PackedOctets(scratch);
+  return scratch;
 }
 
 void unpack(const PackedOctets& packed, SequenceState& state) {

@@ -9,14 +9,14 @@
 
 namespace hss::db {
 
-/// Uses its servers until release_servers(). `scratch` is written over.
-PackedOctets pack(const Registration& registration, SharedServers& servers, Bytes& scratch);
+/// In `scratch`, which is written over. It uses its servers until release_servers().
+BytesView pack(const Registration& registration, SharedServers& servers, Bytes& scratch);
 /// Writes over `registration`, in the memory that it has.
 void unpack(const PackedOctets& packed, const SharedServers& servers, Registration& registration);
 /// Of a registration that was packed; or of none, and then nothing happens.
 void release_servers(const PackedOctets& packed, SharedServers& servers);
 
-PackedOctets pack(const SequenceState& state, Bytes& scratch);
+BytesView pack(const SequenceState& state, Bytes& scratch);
 void unpack(const PackedOctets& packed, SequenceState& state);
 
 }  // namespace hss::db

@@ -76,6 +76,11 @@ std::shared_ptr<const KeySet> RecentSubscriptions::key_set(KeySetId id) const {
   return card ? cards_[*card].key_set : nullptr;
 }
 
+bool RecentSubscriptions::knows_sequence(KeySetId id) const {
+  const auto card = card_of(id);
+  return card && cards_[*card].sequence;
+}
+
 const SequenceState* RecentSubscriptions::sequence(KeySetId id) const {
   const auto card = card_of(id);
   if (!card || !cards_[*card].sequence) return nullptr;
@@ -102,10 +107,10 @@ void RecentSubscriptions::make(Make&& make) noexcept {
   }
 }
 
-void RecentSubscriptions::put(PackedOctets& place, PackedOctets packed) {
-  blocks_ += packed.octets();
-  blocks_ -= place.octets();
-  place = std::move(packed);
+void RecentSubscriptions::put(PackedOctets& place, BytesView content) {
+  const std::size_t before = place.octets();
+  place.assign(content);
+  blocks_ += place.octets() - before;
 }
 
 void RecentSubscriptions::remember(const Snapshot& subscription) {
@@ -156,9 +161,9 @@ void RecentSubscriptions::remember(SubscriptionId id, const Registration& regist
   const auto entry = entry_of(id);
   if (!entry) return;
   make([&] {
-    PackedOctets packed = pack(registration, servers_, scratch_);
+    const BytesView packed = pack(registration, servers_, scratch_);
     release_servers(entries_[*entry].registration, servers_);
-    put(entries_[*entry].registration, std::move(packed));
+    put(entries_[*entry].registration, packed);
   });
 }
 

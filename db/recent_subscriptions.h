@@ -42,6 +42,7 @@ class RecentSubscriptions {
   [[nodiscard]] std::shared_ptr<const KeySet> key_set(KeySetId id) const;
   void remember(const std::shared_ptr<const KeySet>& key_set);
   [[nodiscard]] const SequenceState* sequence(KeySetId id) const;
+  [[nodiscard]] bool knows_sequence(KeySetId id) const;
   void remember(KeySetId id, const SequenceState& state);
   [[nodiscard]] const Registration* registration(SubscriptionId id) const;
   void remember(SubscriptionId id, const Registration& registration);
@@ -84,8 +85,7 @@ class RecentSubscriptions {
   /// Runs what makes something remembered; when memory is at its end, all is forgotten.
   template <typename Make>
   void make(Make&& make) noexcept;
-  /// Puts one block in the place of another.
-  void put(PackedOctets& place, PackedOctets packed);
+  void put(PackedOctets& place, BytesView content);
 
   std::size_t limit_;
   std::size_t blocks_ = 0;  // octets of what entries and cards refer to

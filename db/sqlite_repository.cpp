@@ -82,7 +82,6 @@ struct SqliteRepository::Impl {
     Registration before;
     Registration after;
   };
-  using IndSlots = std::vector<std::pair<std::string, unsigned>>;
 
   Statement data_version{db, "PRAGMA data_version"};  // another number when another connection has committed
   Statement savepoint{db, "SAVEPOINT request"};
@@ -333,7 +332,8 @@ SequenceState SqliteRepository::sequence(KeySetId id) {
 
 void SqliteRepository::save_sequence(KeySetId id, const SequenceState& state) {
   if (!impl_->batch) return impl_->sequence_table.write(id, state);
-  sequence(id);  // there is one, or the request that saves it fails here and not the whole batch
+  // There is one, or the request that saves it fails here and not the whole batch.
+  if (!impl_->recent.knows_sequence(id)) sequence(id);
   impl_->sequences.save(id, state);
 }
 
@@ -342,15 +342,15 @@ void SqliteRepository::save_resynchronisation(KeySetId id, const Resynchronisati
   run(impl_->save_resynchronisation, id, record.at, record.origin_host, record.seq_he, record.seq_ms, record.action);
 }
 
-std::vector<std::pair<std::string, unsigned>> SqliteRepository::ind_slots(Application application) {
+const Repository::IndSlots& SqliteRepository::ind_slots(Application application) {
   auto& remembered = impl_->slots_of(application);
   if (impl_->batch && remembered) return *remembered;
-  Impl::IndSlots slots;
+  remembered.reset();  // should reading fail, nothing is known
+  IndSlots slots;
   for (Rows rows(impl_->ind_slots, application); rows.next();) {
     slots.emplace_back(rows.text(0), static_cast<unsigned>(rows.integer(1)));
   }
-  if (impl_->batch) remembered = slots;
-  return slots;
+  return remembered.emplace(std::move(slots));
 }
 
 void SqliteRepository::save_ind_slot(Application application, std::string_view origin_host, unsigned ind) {

@@ -54,7 +54,7 @@ class SqliteRepository final : public Repository {
   SequenceState sequence(KeySetId id) override;
   void save_sequence(KeySetId id, const SequenceState& state) override;
   void save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) override;
-  std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) override;
+  const IndSlots& ind_slots(Application application) override;
   void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) override;
   PushId add_push(const Push& push) override;
   std::vector<Push> due_pushes(UnixTime now, std::size_t limit) override;

@@ -85,8 +85,10 @@ class Repository {
   /// Keeps the latest record of a key set.
   virtual void save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) = 0;
 
-  /// The SQN indices given out so far for an application, by requesting Diameter host.
-  virtual std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) = 0;
+  /// The SQN indices given out so far for an application, by requesting Diameter host. Good until the next call of this
+  /// or of save_ind_slot.
+  using IndSlots = std::vector<std::pair<std::string, unsigned>>;
+  virtual const IndSlots& ind_slots(Application application) = 0;
   virtual void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) = 0;
 
   /// The outbox. A new push is due at once; its id.

@@ -34,7 +34,7 @@ bool usim_would_accept_next(std::uint64_t seq_he, std::uint64_t seq_ms, std::uin
 }
 
 unsigned ind_for(Repository& repository, Application application, std::string_view origin_host, IndRange range) {
-  const auto slots = repository.ind_slots(application);
+  const Repository::IndSlots& slots = repository.ind_slots(application);
   // A slot outside the range is of one that was configured earlier.
   const auto in_range = [range](unsigned ind) { return ind >= range.first && ind <= range.last; };
   // Diameter identities are host names: compared without case (RFC 6733 4.3.1).

@@ -162,7 +162,7 @@ TEST(PackedStateTest, ARegistrationIsUnpackedAsItWas) {
   Bytes scratch;
   Registration found;  // one after the other into the same
   for (const Registration& given : {full_one, Registration{}, served, full_one}) {
-    const PackedOctets packed = pack(given, servers, scratch);
+    const PackedOctets packed(pack(given, servers, scratch));
     ASSERT_TRUE(packed);
     unpack(packed, servers, found);
     EXPECT_EQ(found, given);
@@ -175,11 +175,11 @@ TEST(PackedStateTest, AServerIsLetGoWithItsLastUser) {
   Registration served;
   for (int i = 0; i < 1000; ++i) {
     served.server = {"sip:a-name-that-is-long" + std::to_string(i), "host", "realm"};
-    release_servers(pack(served, servers, scratch), servers);
+    release_servers(PackedOctets(pack(served, servers, scratch)), servers);
   }
   const std::size_t of_none = servers.octets();
-  const PackedOctets one = pack(served, servers, scratch);
-  const PackedOctets other = pack(served, servers, scratch);
+  const PackedOctets one(pack(served, servers, scratch));
+  const PackedOctets other(pack(served, servers, scratch));
   EXPECT_LT(servers.octets(), 2000U);
   EXPECT_GT(servers.octets(), of_none);
   release_servers(one, servers);
@@ -191,6 +191,21 @@ TEST(PackedStateTest, AServerIsLetGoWithItsLastUser) {
   EXPECT_EQ(servers.octets(), of_none);
 }
 
+TEST(PackedOctetsTest, WhatIsAssignedStandsInTheSameBlockWhenItIsAsLong) {
+  PackedOctets packed;
+  packed.assign(Bytes(200, 1));
+  ASSERT_TRUE(packed);
+  const std::uint8_t* const block = packed.view().data();
+  packed.assign(Bytes(200, 2));
+  EXPECT_EQ(packed.view().data(), block);
+  EXPECT_THAT(packed.view(), testing::ElementsAreArray(Bytes(200, 2)));
+  packed.assign(Bytes(3, 4));
+  EXPECT_THAT(packed.view(), testing::ElementsAre(4, 4, 4));
+  packed.assign({});
+  EXPECT_TRUE(packed);
+  EXPECT_TRUE(packed.view().empty());
+}
+
 TEST(PackedStateTest, ASequenceIsUnpackedAsItWas) {
   Bytes scratch;
   SequenceState found;
@@ -199,7 +214,7 @@ TEST(PackedStateTest, ASequenceIsUnpackedAsItWas) {
     for (const std::size_t issued : {std::size_t{8}, std::size_t{0}, std::size_t{1}}) {
       SequenceState given{.seq = seq, .issued = {}};
       for (std::size_t i = 0; i < issued; ++i) given.issued.push_front({static_cast<std::uint8_t>(i + 1)});
-      const PackedOctets packed = pack(given, scratch);
+      const PackedOctets packed(pack(given, scratch));
       ASSERT_TRUE(packed);
       unpack(packed, found);
       EXPECT_EQ(found, given);

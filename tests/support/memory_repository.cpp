@@ -195,12 +195,12 @@ void MemoryRepository::save_resynchronisation(KeySetId id, const Resynchronisati
   state_.resynchronisations[id] = record;
 }
 
-std::vector<std::pair<std::string, unsigned>> MemoryRepository::ind_slots(Application application) {
-  std::vector<std::pair<std::string, unsigned>> slots;
+const Repository::IndSlots& MemoryRepository::ind_slots(Application application) {
+  slots_.clear();
   for (const auto& [key, ind] : state_.ind_slots) {
-    if (key.first == application) slots.emplace_back(key.second, ind);
+    if (key.first == application) slots_.emplace_back(key.second, ind);
   }
-  return slots;
+  return slots_;
 }
 
 void MemoryRepository::save_ind_slot(Application application, std::string_view origin_host, unsigned ind) {

@@ -46,7 +46,7 @@ class MemoryRepository final : public Repository {
   SequenceState sequence(KeySetId id) override;
   void save_sequence(KeySetId id, const SequenceState& state) override;
   void save_resynchronisation(KeySetId id, const ResynchronisationRecord& record) override;
-  std::vector<std::pair<std::string, unsigned>> ind_slots(Application application) override;
+  const IndSlots& ind_slots(Application application) override;
   void save_ind_slot(Application application, std::string_view origin_host, unsigned ind) override;
   PushId add_push(const Push& push) override;
   std::vector<Push> due_pushes(UnixTime now, std::size_t limit) override;
@@ -78,6 +78,7 @@ class MemoryRepository final : public Repository {
   std::map<SubscriptionId, std::shared_ptr<const Non3gppSubscription>> non_3gpp_;
   std::map<KeySetId, std::shared_ptr<const KeySet>> key_sets_;
   std::map<PrivateIdentityId, SipDigest> sip_digests_;
+  IndSlots slots_;  // the last that were asked for
   State state_;
   std::size_t writes_ = 0;
 };
