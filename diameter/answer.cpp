@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/answer.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "diameter/dictionary.h"
 #include "diameter/parts.h"
 #include "diameter/supported_features.h"
 
@@ -54,19 +54,20 @@ const FieldRow& row_of(RequestField field) {
 }  // namespace
 
 Answer::Answer(msg* request, Result result) : request_(request), result_(result) {
-  const msg_hdr& asked = fd::header(request);
+  for (avp* child : fd::children(request)) asked_.push_back({key_of(child), child});
+  const msg_hdr& header = fd::header(request);
   msg* made = request;
   fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, 0), "make an answer");
   answer_ = made;
-  fd::header(made).msg_flags = static_cast<std::uint8_t>((asked.msg_flags & CMD_FLAG_PROXIABLE) |
+  fd::header(made).msg_flags = static_cast<std::uint8_t>((header.msg_flags & CMD_FLAG_PROXIABLE) |
                                                          (is_protocol_error(result) ? CMD_FLAG_ERROR : 0));
   writer_ = AvpWriter(made, find_avp(made, avps::kProxyInfo));
   if (find_avp(made, avps::kSessionId) == nullptr) echo(avps::kSessionId);
-  write_application(writer_, asked.msg_appl);
+  write_application(writer_, header.msg_appl);
   write_result(writer_, result);
   writer_.enumerated(avps::kAuthSessionState, kNoStateMaintained);
-  writer_.text(avps::kOriginHost, fd::own_host());
-  writer_.text(avps::kOriginRealm, fd::own_realm());
+  writer_.lasting_text(avps::kOriginHost, fd::own_host());
+  writer_.lasting_text(avps::kOriginRealm, fd::own_realm());
 }
 
 Answer::~Answer() {
@@ -75,13 +76,19 @@ Answer::~Answer() {
   fd_msg_free(answer_);
 }
 
+avp* Answer::asked(const AvpDefinition& avp) const {
+  const auto* const found = std::ranges::find(asked_, key_of(avp), &Asked::key);
+  return found == asked_.end() ? nullptr : found->received;
+}
+
 void Answer::echo(const AvpDefinition& avp) {
-  const std::string_view value = octets_of(find_avp(request_, avp), avp);
+  const std::string_view value = octets_of(asked(avp), avp);
   if (!value.empty()) writer_.text(avp, value);
 }
 
 void Answer::supported_features() {
-  if (result_ == result::kFeatureUnsupported || asks_for_features(request_)) {
+  if (result_ == result::kFeatureUnsupported ||
+      (asked(avps::kSupportedFeatures) != nullptr && asks_for_features(request_))) {
     write_features(writer_, fd::header(request_).msg_appl);
   }
 }

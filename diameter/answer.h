@@ -6,6 +6,8 @@
 
 #include "diameter/avp_reader.h"
 #include "diameter/avp_writer.h"
+#include "diameter/dictionary.h"
+#include "diameter/inline_vector.h"
 #include "hss/result.h"
 
 namespace hss::diameter {
@@ -35,7 +37,15 @@ class Answer {
   [[nodiscard]] fd::MessagePtr take();
 
  private:
+  struct Asked {
+    AvpKey key = 0;
+    avp* received = nullptr;
+  };
+  /// The request's first AVP of that row; null when there is none.
+  [[nodiscard]] avp* asked(const AvpDefinition& avp) const;
+
   msg* request_;
+  InlineVector<Asked, 16> asked_;  // what the request holds, walked through once
   Result result_;
   msg* answer_ = nullptr;
   AvpWriter writer_{nullptr};

@@ -33,10 +33,22 @@ bool is_address(std::string_view octets) {
   return true;
 }
 
+/// Null when the dictionary does not know the AVP as that row, or it has no value.
+const avp_value* value_of(avp* avp, const AvpDefinition& definition) {
+  return fd::model(avp) == model_of(definition) ? fd::header(avp).avp_value : nullptr;
+}
+
+std::string_view octets_in(const avp_value* value) {
+  if (value == nullptr || value->os.data == nullptr || value->os.len == 0) return {};
+  return {reinterpret_cast<const char*>(value->os.data), value->os.len};
+}
+
 bool usable(avp* received, const AvpDefinition& definition) {
-  if (!has_value(received, definition)) return false;
+  if (definition.type == AvpType::kGrouped) return has_value(received, definition);
+  const avp_value* const value = value_of(received, definition);
+  if (value == nullptr) return false;
   if (is_octet_string(definition.type)) {
-    const std::string_view octets = octets_of(received, definition);
+    const std::string_view octets = octets_in(value);
     if (octets.empty()) return false;
     if (definition.type == AvpType::kUtf8String) return octets.find('\0') == octets.npos && is_utf8(octets);
     if (definition.type == AvpType::kDiameterIdentity || definition.type == AvpType::kDiameterUri) {
@@ -45,15 +57,23 @@ bool usable(avp* received, const AvpDefinition& definition) {
     if (definition.type == AvpType::kAddress) return is_address(octets);
     return true;
   }
-  if (definition.type == AvpType::kEnumerated) {
-    const std::int32_t value = fd::header(received).avp_value->i32;
-    return value >= 0 && value <= definition.last_value;
-  }
+  if (definition.type == AvpType::kEnumerated) return value->i32 >= 0 && value->i32 <= definition.last_value;
   return true;
 }
 
 bool informational(avp* received, const AvpDefinition& definition) {
   return !definition.mandatory() && (fd::header(received).avp_flags & AVP_FLAG_MANDATORY) == 0;
+}
+
+/// The place of the rule for that AVP, searched from `from` on and then from the start; rules.size(): there is none.
+std::size_t rule_of(AvpKey key, Abnf rules, std::size_t from) {
+  for (std::size_t i = from; i < rules.size(); ++i) {
+    if (key_of(*rules[i].avp) == key) return i;
+  }
+  for (std::size_t i = 0; i < from; ++i) {
+    if (key_of(*rules[i].avp) == key) return i;
+  }
+  return rules.size();
 }
 
 /// What is wrong with one AVP of a rule; nullopt when it can be used.
@@ -82,22 +102,14 @@ avp* find_avp(msg_or_avp* parent, const AvpDefinition& definition, std::size_t i
   return nullptr;
 }
 
-std::size_t count_avps(msg_or_avp* parent, const AvpDefinition& definition) {
-  std::size_t count = 0;
-  for (avp* child : fd::children(parent)) count += is(child, definition) ? 1 : 0;
-  return count;
-}
-
 bool has_value(avp* avp, const AvpDefinition& definition) {
-  if (fd::model(avp) != model_of(definition)) return false;
-  return definition.type == AvpType::kGrouped || fd::header(avp).avp_value != nullptr;
+  if (definition.type == AvpType::kGrouped) return fd::model(avp) == model_of(definition);
+  return value_of(avp, definition) != nullptr;
 }
 
 std::string_view octets_of(avp* avp, const AvpDefinition& definition) {
-  if (avp == nullptr || !is_octet_string(definition.type) || !has_value(avp, definition)) return {};
-  const auto& octets = fd::header(avp).avp_value->os;
-  if (octets.data == nullptr || octets.len == 0) return {};
-  return {reinterpret_cast<const char*>(octets.data), octets.len};
+  if (avp == nullptr || !is_octet_string(definition.type)) return {};
+  return octets_in(value_of(avp, definition));
 }
 
 std::string_view parsed_octets(avp* avp, const AvpDefinition& definition) {
@@ -131,49 +143,49 @@ Bytes content_of(msg* message, const AvpDefinition& definition) {
 }
 
 std::variant<AvpReader, DecodeError> AvpReader::read(msg_or_avp* parent, Abnf rules) {
-  struct Child {
-    std::uint32_t vendor;
-    std::uint32_t code;
-    avp* received;
-  };
-  std::vector<Child> all;
-  for (avp* child : fd::children(parent)) {
-    const avp_hdr& header = fd::header(child);
-    all.push_back({(header.avp_flags & AVP_FLAG_VENDOR) != 0 ? header.avp_vendor : 0, header.avp_code, child});
-  }
-
   AvpReader reader;
   reader.parent_ = parent;
-  std::vector<avp*> received;
-  for (const Rule& rule : rules) {
+  InlineVector<std::uint32_t, 32> numbers(rules.size());  // how many there are for each rule
+  std::size_t expected = 0;                               // most come in the order of the rules
+  for (avp* child : fd::children(parent)) {
+    const std::size_t found = rule_of(key_of(child), rules, expected);
+    if (found == rules.size()) continue;
+    reader.entries_.push_back({&rules[found], child});
+    ++numbers[found];
+    expected = found + 1;
+  }
+
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Rule& rule = rules[i];
     const AvpDefinition& definition = *rule.avp;
-    received.clear();
-    for (const Child& child : all) {
-      if (child.code == definition.code && child.vendor == definition.vendor) received.push_back(child.received);
-    }
-    if (received.size() < rule.min) {
+    if (numbers[i] < rule.min) {
       return DecodeError{result::kMissingAvp, FailedAvp{&definition, nullptr, {}},
                          std::string(definition.name) + " is missing"};
     }
-    if (received.size() > rule.max) {
-      return DecodeError{result::kAvpOccursTooManyTimes, FailedAvp{&definition, received[rule.max], {}},
+    if (numbers[i] > rule.max) {
+      return DecodeError{result::kAvpOccursTooManyTimes,
+                         FailedAvp{&definition, find_avp(parent, definition, rule.max), {}},
                          std::string(definition.name) + " is there more than " +
                              (rule.max == 1 ? "once" : std::to_string(rule.max) + " times")};
     }
-    for (avp* const one : received) {
-      if (auto error = inspect(one, rule)) {
-        if (rule.min == 0 && !rule.kept && informational(one, definition)) continue;
-        return std::move(*error);
+    std::uint32_t left = numbers[i];
+    for (Entry* entry = reader.entries_.begin(); left != 0; ++entry) {
+      if (entry->rule != &rule) continue;
+      --left;
+      if (auto error = inspect(entry->received, rule)) {
+        if (rule.min != 0 || rule.kept || !informational(entry->received, definition)) return std::move(*error);
+        entry->rule = nullptr;
       }
-      reader.entries_.push_back({&rule, one});
     }
   }
   return reader;
 }
 
 avp* AvpReader::find(const AvpDefinition& avp) const {
-  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) { return entry.rule->avp == &avp; });
-  return found == entries_.end() ? nullptr : found->received;
+  for (const Entry& entry : entries_) {
+    if (entry.rule != nullptr && entry.rule->avp == &avp) return entry.received;
+  }
+  return nullptr;
 }
 
 std::string AvpReader::text(const AvpDefinition& avp) const { return std::string(octets_of(find(avp), avp)); }
@@ -216,7 +228,7 @@ std::optional<std::int32_t> AvpReader::enumerated(const AvpDefinition& avp) cons
 std::vector<std::string> AvpReader::texts(const AvpDefinition& avp) const {
   std::vector<std::string> out;
   for (const Entry& entry : entries_) {
-    if (entry.rule->avp == &avp) out.emplace_back(octets_of(entry.received, avp));
+    if (entry.rule != nullptr && entry.rule->avp == &avp) out.emplace_back(octets_of(entry.received, avp));
   }
   return out;
 }
@@ -224,11 +236,20 @@ std::vector<std::string> AvpReader::texts(const AvpDefinition& avp) const {
 std::vector<AvpReader> AvpReader::groups(const AvpDefinition& avp) const {
   std::vector<AvpReader> out;
   for (const Entry& entry : entries_) {
-    if (entry.rule->avp != &avp) continue;
+    if (entry.rule == nullptr || entry.rule->avp != &avp) continue;
     auto content = read(entry.received, entry.rule->members);
     if (auto* reader = std::get_if<AvpReader>(&content)) out.push_back(std::move(*reader));
   }
   return out;
+}
+
+std::optional<AvpReader> AvpReader::group(const AvpDefinition& avp) const {
+  for (const Entry& entry : entries_) {
+    if (entry.rule == nullptr || entry.rule->avp != &avp) continue;
+    auto content = read(entry.received, entry.rule->members);
+    if (auto* reader = std::get_if<AvpReader>(&content)) return std::move(*reader);
+  }
+  return std::nullopt;
 }
 
 }  // namespace hss::diameter

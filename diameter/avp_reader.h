@@ -11,6 +11,7 @@
 
 #include "diameter/abnf.h"
 #include "diameter/fd.h"
+#include "diameter/inline_vector.h"
 #include "hss/bytes.h"
 #include "hss/result.h"
 
@@ -58,22 +59,23 @@ class AvpReader {
   /// All of them, in the order of the message.
   [[nodiscard]] std::vector<std::string> texts(const AvpDefinition& avp) const;
   [[nodiscard]] std::vector<AvpReader> groups(const AvpDefinition& avp) const;
+  /// The first of them.
+  [[nodiscard]] std::optional<AvpReader> group(const AvpDefinition& avp) const;
 
  private:
   struct Entry {
-    const Rule* rule;
-    avp* received;
+    const Rule* rule = nullptr;  // null: it has no usable value, and need not have one
+    avp* received = nullptr;
   };
   [[nodiscard]] avp* find(const AvpDefinition& avp) const;
   msg_or_avp* parent_ = nullptr;
-  std::vector<Entry> entries_;
+  InlineVector<Entry, 16> entries_;  // in the order of the message
 };
 
 // ---- Without rules: for the log, for Failed-AVP, and for messages that were refused ---------------------------------
 
 /// The AVP of that row at `index` (0: the first) among the direct children; null when there is none.
 avp* find_avp(msg_or_avp* parent, const AvpDefinition& definition, std::size_t index = 0);
-std::size_t count_avps(msg_or_avp* parent, const AvpDefinition& definition);
 /// True when the dictionary knows the AVP as that row and it has a value.
 bool has_value(avp* avp, const AvpDefinition& definition);
 /// The octets of an octet string AVP; empty for null, or without a value.

@@ -19,6 +19,8 @@ class AvpWriter {
 
   /// For UTF8String, DiameterIdentity and the like.
   void text(const AvpDefinition& avp, std::string_view value);
+  /// The same, of octets that live until freeDiameter has ended: it keeps no copy of them.
+  void lasting_text(const AvpDefinition& avp, std::string_view value);
   /// freeDiameter keeps a copy of the octets until the message is sent; there is no other.
   void octets(const AvpDefinition& avp, BytesView value);
   void unsigned32(const AvpDefinition& avp, std::uint32_t value);

@@ -49,8 +49,11 @@ template <class Request, class AnswerData>
 std::variant<Request, DecodeError> decode(const Command<Request, AnswerData>& command, msg* message) {
   auto content = AvpReader::read(message, command.rules);
   if (auto* error = std::get_if<DecodeError>(&content)) return std::move(*error);
-  if (auto error = refuse_features(message)) return std::move(*error);
-  return command.decode(std::get<AvpReader>(content));
+  const AvpReader& reader = std::get<AvpReader>(content);
+  if (reader.has(avps::kSupportedFeatures)) {  // all rules have it, and without a usable one nothing is demanded
+    if (auto error = refuse_features(message)) return std::move(*error);
+  }
+  return command.decode(reader);
 }
 
 /// One request of any command, from its octets to its answer.

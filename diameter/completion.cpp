@@ -24,9 +24,7 @@ namespace {
 
 /// The core copies the AVP it refuses without its data; one of no octets at all then cannot be encoded, and the peer's
 /// connection would be closed without an answer. It gets one zero octet.
-void mend_failed_avp(msg* answer) {
-  auto* const failed = find_avp(answer, avps::kFailedAvp);
-  if (failed == nullptr) return;
+void mend_failed_avp(avp* failed) {
   std::vector<avp*> empty;
   for (avp* child : fd::children(failed)) {
     const avp_hdr& header = fd::header(child);
@@ -52,6 +50,8 @@ void mend_failed_avp(msg* answer) {
 
 struct Present {
   avp* session_id = nullptr;
+  avp* after_session_id = nullptr;  // or what opens the message when there is none
+  avp* failed_avp = nullptr;        // the first
   bool application = false;
   bool session_state = false;
   bool origin_host = false;
@@ -60,28 +60,47 @@ struct Present {
   bool public_identity = false;
 };
 
+/// In one walk: most answers are whole, and this is all that is done for them.
 Present look(msg* answer) {
   Present out;
+  avp* first = nullptr;
+  avp* previous = nullptr;
   for (avp* child : fd::children(answer)) {
-    if (is(child, avps::kSessionId)) out.session_id = child;
-    if (is(child, avps::kVendorSpecificApplicationId)) out.application = true;
-    if (is(child, avps::kAuthSessionState)) out.session_state = true;
-    if (is(child, avps::kOriginHost)) out.origin_host = true;
-    if (is(child, avps::kOriginRealm)) out.origin_realm = true;
-    if (is(child, avps::kUserName)) out.user_name = true;
-    if (is(child, avps::kPublicIdentity)) out.public_identity = true;
+    if (previous == nullptr) first = child;
+    if (previous != nullptr && previous == out.session_id) out.after_session_id = child;
+    previous = child;
+    switch (key_of(child)) {
+      case key_of(avps::kSessionId):
+        out.session_id = child;
+        out.after_session_id = nullptr;
+        break;
+      case key_of(avps::kFailedAvp):
+        if (out.failed_avp == nullptr) out.failed_avp = child;
+        break;
+      case key_of(avps::kVendorSpecificApplicationId):
+        out.application = true;
+        break;
+      case key_of(avps::kAuthSessionState):
+        out.session_state = true;
+        break;
+      case key_of(avps::kOriginHost):
+        out.origin_host = true;
+        break;
+      case key_of(avps::kOriginRealm):
+        out.origin_realm = true;
+        break;
+      case key_of(avps::kUserName):
+        out.user_name = true;
+        break;
+      case key_of(avps::kPublicIdentity):
+        out.public_identity = true;
+        break;
+      default:
+        break;
+    }
   }
+  if (out.session_id == nullptr) out.after_session_id = first;
   return out;
-}
-
-/// What follows Session-Id, or opens the message when there is none.
-avp* place_after(msg* answer, avp* session_id) {
-  bool passed = session_id == nullptr;
-  for (avp* child : fd::children(answer)) {
-    if (passed) return child;
-    passed = child == session_id;
-  }
-  return nullptr;
 }
 
 void echo(msg* request, AvpWriter& writer, const AvpDefinition& definition) {
@@ -105,7 +124,7 @@ std::string printable(const char* text) {
 
 std::string peer_name(msg* message, peer_hdr* peer) {
   if (peer != nullptr && peer->info.pi_diamid != nullptr) return printable(peer->info.pi_diamid);
-  const std::string source = message == nullptr ? std::string() : fd::source_of(message);
+  const std::string source(message == nullptr ? std::string_view() : fd::source_of(message));
   return source.empty() ? "an unknown peer" : printable(source.c_str());
 }
 
@@ -213,15 +232,15 @@ void complete_answer(msg* answer) {
   if (request == nullptr || is_ours(request)) return;
   header.msg_flags = static_cast<std::uint8_t>((header.msg_flags & ~CMD_FLAG_PROXIABLE) |
                                                (fd::header(request).msg_flags & CMD_FLAG_PROXIABLE));
-  mend_failed_avp(answer);
 
   const Present present = look(answer);
-  AvpWriter head(answer, place_after(answer, present.session_id));
+  if (present.failed_avp != nullptr) mend_failed_avp(present.failed_avp);
+  AvpWriter head(answer, present.after_session_id);
   if (present.session_id == nullptr) echo(request, head, avps::kSessionId);
   if (!present.application) write_application(head, header.msg_appl);
   if (!present.session_state) head.enumerated(avps::kAuthSessionState, kNoStateMaintained);
-  if (!present.origin_host) head.text(avps::kOriginHost, fd::own_host());
-  if (!present.origin_realm) head.text(avps::kOriginRealm, fd::own_realm());
+  if (!present.origin_host) head.lasting_text(avps::kOriginHost, fd::own_host());
+  if (!present.origin_realm) head.lasting_text(avps::kOriginRealm, fd::own_realm());
   const Echo echoed = echo_of(header.msg_appl, header.msg_code);
   AvpWriter tail(answer);
   if (echoed != Echo::kNothing && !present.user_name) echo(request, tail, avps::kUserName);

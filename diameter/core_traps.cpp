@@ -134,7 +134,7 @@ void before_refusal(msg* message, const char* why) noexcept {
       hide_broken_proxy_info(message);
       return;
     }
-    std::string source = fd::source_of(message);
+    std::string source(fd::source_of(message));
     if (source.empty() || source == kNobody) return;
     refused() = {std::move(source), why == nullptr ? "" : why};
     set_source(message, kNobody);

@@ -167,10 +167,4 @@ dict_object* application_object(std::uint32_t id) { return search(DICT_APPLICATI
 dict_object* vendor_object(std::uint32_t id) { return search(DICT_VENDOR, VENDOR_BY_ID, &id); }
 dict_object* request_object(std::uint32_t command_code) { return search(DICT_COMMAND, CMD_BY_CODE_R, &command_code); }
 
-bool is(avp* avp, const AvpDefinition& definition) {
-  const avp_hdr& header = fd::header(avp);
-  const std::uint32_t vendor = (header.avp_flags & AVP_FLAG_VENDOR) != 0 ? header.avp_vendor : 0;
-  return header.avp_code == definition.code && vendor == definition.vendor;
-}
-
 }  // namespace hss::diameter

@@ -35,7 +35,17 @@ dict_object* application_object(std::uint32_t id);
 dict_object* vendor_object(std::uint32_t id);
 dict_object* request_object(std::uint32_t command_code);
 
-/// True when the AVP has the vendor and code of the row (an AVP without the V flag belongs to vendor 0).
-bool is(avp* avp, const AvpDefinition& definition);
+/// Vendor and code as one number: read once from an AVP, it is compared with many rows.
+using AvpKey = std::uint64_t;
+constexpr AvpKey key_of(const AvpDefinition& definition) { return AvpKey{definition.vendor} << 32U | definition.code; }
+/// An AVP without the V flag belongs to vendor 0.
+inline AvpKey key_of(avp* avp) {
+  const avp_hdr& header = fd::header(avp);
+  const std::uint32_t vendor = (header.avp_flags & AVP_FLAG_VENDOR) != 0 ? header.avp_vendor : 0;
+  return AvpKey{vendor} << 32U | header.avp_code;
+}
+
+/// True when the AVP has the vendor and code of the row.
+inline bool is(avp* avp, const AvpDefinition& definition) { return key_of(avp) == key_of(definition); }
 
 }  // namespace hss::diameter

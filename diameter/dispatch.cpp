@@ -4,6 +4,7 @@
 #include "diameter/dispatch.h"
 
 #include <atomic>
+#include <utility>
 #include <vector>
 
 #include "diameter/applications.h"
@@ -22,7 +23,7 @@ struct Dispatcher::Impl {
     const Impl* impl;
   };
 
-  explicit Impl(Services given) : services(given) {
+  explicit Impl(Services given) : services(std::move(given)) {
     routes.reserve(commands().size());  // freeDiameter keeps pointers to them
   }
   ~Impl() {
@@ -53,7 +54,7 @@ struct Dispatcher::Impl {
       *action = DISP_ACT_CONT;
       return 0;
     }
-    fd::MessagePtr refusal = take_request(std::move(request), *route.command, route.impl->services, route.impl->outlet);
+    fd::MessagePtr refusal = take_request(std::move(request), *route.command, route.impl->services, network());
     *message = nullptr;
     *action = DISP_ACT_CONT;
     if (refusal == nullptr) return 0;
@@ -68,7 +69,6 @@ struct Dispatcher::Impl {
 
   Services services;
   std::atomic<bool> silent = false;
-  std::shared_ptr<const Outlet> outlet = std::make_shared<const Outlet>(network());
   std::vector<Route> routes;
   std::vector<disp_hdl*> handles;
   std::unique_ptr<Hooks> hooks;

@@ -21,45 +21,9 @@ std::atomic<bool>& given_up() {
 
 }  // namespace
 
-void check(int code, const char* what) {
-  if (code == 0) return;
+void fail(int code, const char* what) {
   throw Error(std::string("freeDiameter: ") + what + ": " + std::generic_category().message(code));
 }
-
-msg_hdr& header(msg* message) {
-  msg_hdr* out = nullptr;
-  check(fd_msg_hdr(message, &out), "read a message's header");
-  return *out;
-}
-
-avp_hdr& header(avp* avp) {
-  avp_hdr* out = nullptr;
-  check(fd_msg_avp_hdr(avp, &out), "read an AVP's header");
-  return *out;
-}
-
-dict_object* model(avp* avp) {
-  dict_object* out = nullptr;
-  check(fd_msg_model(avp, &out), "read an AVP's dictionary entry");
-  return out;
-}
-
-namespace {
-
-avp* step(msg_or_avp* from, msg_brw_dir direction) {
-  msg_or_avp* found = nullptr;
-  check(fd_msg_browse_internal(from, direction, &found, nullptr), "walk through a message");
-  return static_cast<avp*>(found);
-}
-
-}  // namespace
-
-Children::Iterator& Children::Iterator::operator++() {
-  at_ = step(at_, MSG_BRW_NEXT);
-  return *this;
-}
-
-Children::Iterator Children::begin() const { return Iterator(step(parent_, MSG_BRW_FIRST_CHILD)); }
 
 msg* request_of(msg* answer) {
   msg* request = nullptr;
@@ -67,7 +31,7 @@ msg* request_of(msg* answer) {
   return request;
 }
 
-std::string source_of(msg* message) {
+std::string_view source_of(msg* message) {
   DiamId_t id = nullptr;
   std::size_t length = 0;
   if (fd_msg_source_get(message, &id, &length) != 0 || id == nullptr) return {};

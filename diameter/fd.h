@@ -28,8 +28,13 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Throws Error with `what` and the system's text of `code` unless `code` is 0.
-void check(int code, const char* what);
+/// Throws Error with `what` and the system's text of `code`.
+[[noreturn, gnu::cold]] void fail(int code, const char* what);
+/// The same unless `code` is 0.
+inline void check(int code, const char* what) {
+  if (code != 0) [[unlikely]]
+    fail(code, what);
+}
 
 struct MessageFree {
   void operator()(msg* message) const noexcept { fd_msg_free(message); }
@@ -43,12 +48,33 @@ struct AvpFree {
 /// An AVP that is not yet part of a message.
 using AvpPtr = std::unique_ptr<avp, AvpFree>;
 
+// What follows is called for every AVP, several times: inline.
+
 /// The header of a message or an AVP; it can be changed through the reference.
-msg_hdr& header(msg* message);
-avp_hdr& header(avp* avp);
+inline msg_hdr& header(msg* message) {
+  msg_hdr* out = nullptr;
+  check(fd_msg_hdr(message, &out), "read a message's header");
+  return *out;
+}
+inline avp_hdr& header(avp* avp) {
+  avp_hdr* out = nullptr;
+  check(fd_msg_avp_hdr(avp, &out), "read an AVP's header");
+  return *out;
+}
 
 /// The dictionary object behind an AVP; null when there is none.
-dict_object* model(avp* avp);
+inline dict_object* model(avp* avp) {
+  dict_object* out = nullptr;
+  check(fd_msg_model(avp, &out), "read an AVP's dictionary entry");
+  return out;
+}
+
+/// The AVP in that direction; null when there is none.
+inline avp* step(msg_or_avp* from, msg_brw_dir direction) {
+  msg_or_avp* found = nullptr;
+  check(fd_msg_browse_internal(from, direction, &found, nullptr), "walk through a message");
+  return static_cast<avp*>(found);
+}
 
 /// The direct children of a message or a grouped AVP, in their order: for (avp* child : children(message)).
 class Children {
@@ -59,14 +85,17 @@ class Children {
     using difference_type = std::ptrdiff_t;
     explicit Iterator(avp* at) : at_(at) {}
     avp* operator*() const { return at_; }
-    Iterator& operator++();
+    Iterator& operator++() {
+      at_ = step(at_, MSG_BRW_NEXT);
+      return *this;
+    }
     bool operator==(const Iterator&) const = default;
 
    private:
     avp* at_;
   };
   explicit Children(msg_or_avp* parent) : parent_(parent) {}
-  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] Iterator begin() const { return Iterator(step(parent_, MSG_BRW_FIRST_CHILD)); }
   [[nodiscard]] static Iterator end() { return Iterator(nullptr); }
 
  private:
@@ -77,8 +106,8 @@ inline Children children(msg_or_avp* parent) { return Children(parent); }
 /// The request that an answer belongs to; null when there is none.
 msg* request_of(msg* answer);
 
-/// The Diameter identity of the peer that a message came from; empty for one of our own.
-std::string source_of(msg* message);
+/// The Diameter identity of the peer that a message came from; empty for one of our own. Valid as long as the message.
+std::string_view source_of(msg* message);
 
 /// Our own Diameter identity and realm.
 std::string_view own_host();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdarg>
 #include <cstdio>
 #include <memory>
@@ -132,19 +133,46 @@ void append_named(std::string& line, std::string_view name, std::string_view val
   line += ' ';
   line += name;
   line += '=';
-  line += field(value);
+  append_field(line, value);
 }
+
+void append_number(std::string& line, std::uint64_t number) {
+  std::array<char, 20> digits{};
+  line.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+}
+
+/// As "%.3f" writes it.
+void append_milliseconds(std::string& line, std::chrono::nanoseconds duration) {
+  std::array<char, 32> digits{};
+  const double milliseconds = std::chrono::duration<double, std::milli>(duration).count();
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), milliseconds, std::chars_format::fixed, 3).ptr;
+  line.append(digits.data(), end);
+  line += "ms";
+}
+
+/// Letters, digits and " -_.,:/'*".
+constexpr std::array<bool, 256> kHarmless = [] {
+  std::array<bool, 256> harmless{};
+  for (const char c : std::string_view(" -_.,:/'*")) harmless[static_cast<unsigned char>(c)] = true;
+  for (std::size_t c = 0; c < 0x80; ++c) {
+    if (ascii::is_alpha(static_cast<char>(c)) || ascii::is_digit(static_cast<char>(c))) harmless[c] = true;
+  }
+  return harmless;
+}();
 
 /// Words as they are; quoted when there is something in it that could pass for another part of the line.
 void append_detail(std::string& line, std::string_view detail) {
-  constexpr std::string_view kHarmless = " -_.,:/'*";
   if (detail.empty()) return;
   constexpr std::size_t kLongest = 200;  // a peer can write long words too
-  const bool words = detail.size() <= kLongest && std::all_of(detail.begin(), detail.end(), [kHarmless](char c) {
-                       return ascii::is_alpha(c) || ascii::is_digit(c) || kHarmless.find(c) != std::string_view::npos;
-                     });
+  const bool words = detail.size() <= kLongest &&
+                     std::ranges::all_of(detail, [](char c) { return kHarmless[static_cast<unsigned char>(c)]; });
   line += ' ';
-  line += words ? std::string(detail) : field(detail);
+  if (words) {
+    line += detail;
+  } else {
+    append_field(line, detail);
+  }
 }
 
 void append_result(std::string& line, const std::optional<Result>& answered) {
@@ -155,13 +183,25 @@ void append_result(std::string& line, const std::optional<Result>& answered) {
   }
   const Result result = *answered;
   line += name_of(result);
-  const std::string code = std::to_string(result.code);
   if (result.vendor == kVendorBase) {
-    line += ' ' + code;
+    line += ' ';
   } else if (result.vendor == kVendor3gpp) {
-    line += " (3GPP " + code + ')';
+    line += " (3GPP ";
   } else {
-    line += " (vendor " + std::to_string(result.vendor) + ' ' + code + ')';
+    line += " (vendor ";
+    append_number(line, result.vendor);
+    line += ' ';
+  }
+  append_number(line, result.code);
+  if (result.vendor != kVendorBase) line += ')';
+}
+
+/// A value of which there may be none.
+void append_or_dash(std::string& line, std::string_view value) {
+  if (value.empty()) {
+    line += '-';
+  } else {
+    append_field(line, value);
   }
 }
 
@@ -197,22 +237,27 @@ void transaction(const TransactionRecord& record) {
   const auto level = fault ? spdlog::level::warn : spdlog::level::info;
   if (!logger().should_log(level)) return;
 
-  std::string line(record.command);
+  thread_local std::string line;  // its memory serves the next one
+  line.assign(record.command);
   line += ' ';
-  line += record.peer.empty() ? std::string("-") : field(record.peer);
-  line += " [" + (record.peer_address.empty() ? std::string("-") : field(record.peer_address)) + ']';
+  append_or_dash(line, record.peer);
+  line += " [";
+  append_or_dash(line, record.peer_address);
+  line += ']';
   if (!record.origin_host.empty() && !ascii::same_without_case(record.origin_host, record.peer))
     append_named(line, "origin", record.origin_host);
   append_named(line, record.user, record.private_identity);
   append_named(line, "impu", record.public_identity);
-  if (record.public_identities > 1) line += " (+" + std::to_string(record.public_identities - 1) + ')';
+  if (record.public_identities > 1) {
+    line += " (+";
+    append_number(line, record.public_identities - 1);
+    line += ')';
+  }
   append_named(line, "scscf", record.server_name);
   append_detail(line, record.detail);
   append_result(line, record.result);
-  std::array<char, 32> duration{};
-  std::snprintf(duration.data(), duration.size(), " %.3fms",
-                std::chrono::duration<double, std::milli>(record.duration).count());
-  line += duration.data();
+  line += ' ';
+  append_milliseconds(line, record.duration);
   append_named(line, "session", record.session_id);
   append_named(line, "remark", record.remark);
   may_wait = record.may_wait && level == spdlog::level::info;

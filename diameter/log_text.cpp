@@ -14,6 +14,13 @@ namespace {
 constexpr std::string_view kCut = "...";
 constexpr std::size_t kLongestHarmlessHex = 15;  // an IMSI has 15 digits, an MSISDN too
 
+/// What a field may hold as it is, without quotes.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = '!'; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
 /// Takes the next character off `text` as the octets it is made of; `code` is 0 for an octet that is no UTF-8.
 std::string_view take_character(std::string_view& text, char32_t& code) {
   const std::string_view before = text;
@@ -59,9 +66,18 @@ std::size_t hex_end(std::string_view text, std::size_t at, bool apart) {
 }  // namespace
 
 std::string field(std::string_view value, std::size_t limit) {
+  std::string out;
+  append_field(out, value, limit);
+  return out;
+}
+
+void append_field(std::string& line, std::string_view value, std::size_t limit) {
   const bool plain = !value.empty() && value.size() <= limit &&
-                     std::ranges::all_of(value, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
-  if (plain) return std::string(value);  // most are
+                     std::ranges::all_of(value, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+  if (plain) {  // most are
+    line += value;
+    return;
+  }
   const bool cut = value.size() > limit;
   if (cut) value = value.substr(0, limit);
   bool quote = value.empty();
@@ -77,7 +93,9 @@ std::string field(std::string_view value, std::size_t limit) {
     }
   }
   if (cut) out += kCut;
-  return quote ? '"' + out + '"' : out;
+  if (quote) line += '"';
+  line += out;
+  if (quote) line += '"';
 }
 
 std::string one_line(std::string_view text, std::size_t limit) {

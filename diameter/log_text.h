@@ -13,6 +13,8 @@ namespace hss::diameter::log {
 /// UTF-8 become \xNN, one for each octet; a value with a space, or an empty one, is put in quotes. Longer than `limit`
 /// octets of input: cut, with "..." after it.
 std::string field(std::string_view value, std::size_t limit = 256);
+/// The same, at the end of `line`.
+void append_field(std::string& line, std::string_view value, std::size_t limit = 256);
 
 /// Free text as one line: runs of line ends, tabs and spaces become one space, other control characters and what is no
 /// UTF-8 become \xNN. Cut like field().

@@ -33,11 +33,21 @@ namespace {
 /// More addresses than any sensible number of peers: a realm's wildcard lets peers choose their names.
 constexpr std::size_t kMostAddresses = 4096;
 
+/// Orders Diameter identities, which are ASCII, without regard to case, and without a copy of the one that is sought.
+struct BeforeWithoutCase {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const {
+    return std::ranges::lexicographical_compare(
+        a, b, [](char x, char y) { return static_cast<unsigned char>(x) < static_cast<unsigned char>(y); },
+        [](char c) { return ascii::lower(c); }, [](char c) { return ascii::lower(c); });
+  }
+};
+
 /// freeDiameter calls us with locks of its own held, and they are what registering takes: never register under `mutex`.
 struct Peers {
   std::mutex mutex;
-  const LiveSettings* settings = nullptr;        // null: nobody is admitted
-  std::map<std::string, std::string> addresses;  // by Diameter identity, which is ASCII, in lower case
+  const LiveSettings* settings = nullptr;                           // null: nobody is admitted
+  std::map<std::string, std::string, BeforeWithoutCase> addresses;  // by Diameter identity, in lower case
   // For the thread alone that starts and ends the extension.
   fd_hook_hdl* hook = nullptr;
   bool validator_registered = false;
@@ -248,10 +258,16 @@ void forget_peers() {
   peers().addresses.clear();
 }
 
-std::string peer_address(std::string_view host) {
+void append_peer_address(std::string& out, std::string_view host) {
   const std::lock_guard lock(peers().mutex);
-  const auto found = peers().addresses.find(ascii::lower(host));
-  return found == peers().addresses.end() ? std::string() : found->second;
+  const auto found = peers().addresses.find(host);
+  if (found != peers().addresses.end()) out += found->second;
+}
+
+std::string peer_address(std::string_view host) {
+  std::string out;
+  append_peer_address(out, host);
+  return out;
 }
 
 std::string address_in(std::string_view text) {

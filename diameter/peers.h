@@ -26,6 +26,8 @@ void track_peer_addresses();
 void forget_peers();
 /// "address:port" of a connected peer's latest connection; empty when it is not known.
 std::string peer_address(std::string_view host);
+/// The same, at the end of `out`: for what is done for each request.
+void append_peer_address(std::string& out, std::string_view host);
 /// "address:port" in freeDiameter's description of a connection, "{---T} TCP from [192.0.2.1]:41234 (9<-11)", or in a
 /// text with one; empty when there is none.
 std::string address_in(std::string_view text);

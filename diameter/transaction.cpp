@@ -3,38 +3,85 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/transaction.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
 #include "diameter/applications.h"
+#include "diameter/dictionary.h"
 #include "diameter/peers.h"
 
 namespace hss::diameter {
 
-Outlet network() {
-  return {[](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); },
-          [](const log::TransactionRecord& record) { log::transaction(record); }};
+namespace {
+
+/// The texts that are AVPs of the request.
+struct NameRow {
+  AvpKey key;
+  const AvpDefinition* avp;
+  std::string_view RequestNames::*text;
+};
+constexpr std::array kNameRows{
+    NameRow{key_of(avps::kSessionId), &avps::kSessionId, &RequestNames::session_id},
+    NameRow{key_of(avps::kOriginHost), &avps::kOriginHost, &RequestNames::origin_host},
+    NameRow{key_of(avps::kUserName), &avps::kUserName, &RequestNames::user_name},
+    NameRow{key_of(avps::kPublicIdentity), &avps::kPublicIdentity, &RequestNames::public_identity},
+    NameRow{key_of(avps::kServerName), &avps::kServerName, &RequestNames::server_name},
+};
+
+}  // namespace
+
+const Outlet& network() {
+  static const Outlet instance{[](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); },
+                               [](const log::TransactionRecord& record) { log::transaction(record); }};
+  return instance;
+}
+
+RequestNames::RequestNames(msg* request) : peer(fd::source_of(request)) {
+  std::array<bool, kNameRows.size()> seen{};
+  for (avp* child : fd::children(request)) {
+    const AvpKey key = key_of(child);
+    const auto* const row = std::ranges::find(kNameRows, key, &NameRow::key);
+    if (row == kNameRows.end()) continue;
+    if (row->avp == &avps::kPublicIdentity) ++public_identities;
+    bool& again = seen.at(static_cast<std::size_t>(row - kNameRows.begin()));
+    if (!std::exchange(again, true)) this->*row->text = octets_of(child, *row->avp);
+  }
+}
+
+RequestNames RequestNames::kept_in(std::string& memory) const {
+  constexpr std::size_t kAddress = 48;  // "[2001:db8:...]:65535"
+  std::size_t size = peer.size() + kAddress;
+  for (const NameRow& row : kNameRows) size += (this->*row.text).size();
+  memory.reserve(size);
+  memory += peer;
+  for (const NameRow& row : kNameRows) memory += this->*row.text;
+  append_peer_address(memory, peer);
+
+  RequestNames out = *this;
+  std::string_view rest = memory;
+  const auto take = [&rest](std::string_view& text) {
+    text = rest.substr(0, text.size());
+    rest.remove_prefix(text.size());
+  };
+  take(out.peer);
+  for (const NameRow& row : kNameRows) take(out.*row.text);
+  out.peer_address = rest;
+  return out;
 }
 
 RequestTransaction::RequestTransaction(fd::MessagePtr request, const CommandEntry& command, const Services& services,
-                                       std::shared_ptr<const Outlet> outlet)
+                                       const Outlet& outlet)
     : command_(command),
-      services_(services),
+      random_(services.random),
+      resynchronisations_(services.resynchronisations),
       state_(services.settings.now()),
-      outlet_(std::move(outlet)),
+      outlet_(outlet),
       exchange_(command.begin()),
-      request_(std::move(request)) {
-  msg* const message = request_.get();
-  const auto text = [message](const AvpDefinition& avp) { return std::string(octets_of(find_avp(message, avp), avp)); };
-  peer_ = fd::source_of(message);
-  origin_host_ = text(avps::kOriginHost);
-  session_id_ = text(avps::kSessionId);
-  user_name_ = text(avps::kUserName);
-  public_identity_ = text(avps::kPublicIdentity);
-  public_identities_ = count_avps(message, avps::kPublicIdentity);
-  server_name_ = text(avps::kServerName);
-}
+      request_(std::move(request)),
+      names_(request_.get()) {}
 
 RequestTransaction::~RequestTransaction() {
   if (request_ != nullptr) finish({result::kUnableToComply, "the server is closing", {}}, Content::kNone, Way::kSend);
@@ -43,12 +90,12 @@ RequestTransaction::~RequestTransaction() {
 fd::MessagePtr RequestTransaction::decode() noexcept {
   Outcome outcome;
   try {
-    if (auto refusal = state_.access.refusal(command_.application, command_.code, peer_, origin_host_)) {
+    if (auto refusal = state_.access.refusal(command_.application, command_.code, names_.peer, names_.origin_host)) {
       outcome = {refusal->result, std::move(refusal->remark), {}};
       if (refusal->of_origin_host) {
         outcome.failed = {&avps::kOriginHost, find_avp(request_.get(), avps::kOriginHost), {}};
       }
-      return finish(outcome, Content::kNone, Way::kHandBack);
+      return finish(std::move(outcome), Content::kNone, Way::kHandBack);
     }
     auto error = exchange_->decode(request_.get());
     if (!error) return nullptr;
@@ -56,7 +103,7 @@ fd::MessagePtr RequestTransaction::decode() noexcept {
   } catch (const std::exception& fault) {
     outcome = {result::kUnableToComply, fault.what(), {}};
   }
-  return finish(outcome, Content::kNone, Way::kHandBack);
+  return finish(std::move(outcome), Content::kNone, Way::kHandBack);
 }
 
 fd::MessagePtr RequestTransaction::refuse_busy() noexcept {
@@ -66,10 +113,9 @@ fd::MessagePtr RequestTransaction::refuse_busy() noexcept {
 void RequestTransaction::run(Repository& repository) {
   const UnixTime now =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  exchange_->run(repository, Context{.settings = state_.settings,
-                                     .now = now,
-                                     .random = services_.random,
-                                     .resynchronisations = services_.resynchronisations});
+  exchange_->run(
+      repository,
+      Context{.settings = state_.settings, .now = now, .random = random_, .resynchronisations = resynchronisations_});
 }
 
 void RequestTransaction::committed() noexcept {
@@ -78,7 +124,7 @@ void RequestTransaction::committed() noexcept {
     const Verdict& verdict = exchange_->verdict();
     Outcome outcome{verdict.result, verdict.remark, {}};
     if (verdict.failed) outcome.failed = failed_avp_of(request_.get(), *verdict.failed, verdict.result);
-    finish(outcome, Content::kOfProcedure, Way::kSend);
+    finish(std::move(outcome), Content::kOfProcedure, Way::kSend);
   } catch (const std::exception& fault) {
     failed(fault.what());
   }
@@ -106,58 +152,62 @@ fd::MessagePtr RequestTransaction::build(const Outcome& outcome, Content content
 /// What went wrong, or nothing.
 std::string RequestTransaction::send(fd::MessagePtr answer) {
   msg* message = answer.release();
-  const int error = outlet_->send(&message);
+  const int error = outlet_.send(&message);
   if (error == 0) return {};
   fd::MessagePtr(message).reset();
   return "the answer could not be sent: " + std::generic_category().message(error);
 }
 
-void RequestTransaction::record(const Outcome& outcome, const std::string& trouble, Way way) const {
+void RequestTransaction::record(const Outcome& outcome, const RequestNames& names, Way way) const {
   const Description description = exchange_->describe();
-  const std::string address = peer_address(peer_);
-  std::string remark = outcome.remark;
-  if (!trouble.empty()) remark += (remark.empty() ? "" : "; ") + trouble;
   log::TransactionRecord line;
   line.command = command_.name;
   if (const auto* application = find_application(command_.application)) line.user = application->user;
-  line.peer = peer_;
-  line.peer_address = address;
-  line.origin_host = origin_host_;
-  line.session_id = session_id_;
-  line.private_identity = user_name_;
-  line.public_identity = public_identity_;
-  line.public_identities = public_identities_;
-  line.server_name = description.server_name.empty() ? server_name_ : description.server_name;
+  line.peer = names.peer;
+  line.peer_address = names.peer_address;
+  line.origin_host = names.origin_host;
+  line.session_id = names.session_id;
+  line.private_identity = names.user_name;
+  line.public_identity = names.public_identity;
+  line.public_identities = names.public_identities;
+  line.server_name = description.server_name.empty() ? names.server_name : description.server_name;
   line.detail = description.detail;
   line.result = outcome.result;
-  line.remark = remark;
+  line.remark = outcome.remark;
   line.duration = std::chrono::steady_clock::now() - start_;
   line.may_wait = way == Way::kSend;  // the store answers batches, and flushes after each
-  outlet_->record(line);
+  outlet_.record(line);
 }
 
-fd::MessagePtr RequestTransaction::finish(const Outcome& outcome, Content content, Way way) noexcept {
+fd::MessagePtr RequestTransaction::finish(Outcome outcome, Content content, Way way) noexcept {
+  std::string memory;
+  RequestNames names;
   try {
+    names = names_.kept_in(memory);
     fd::MessagePtr answer;
-    Outcome sent = outcome;
     try {
       answer = build(outcome, content);
     } catch (const std::exception& fault) {
       // What was committed stays; the peer learns that it cannot rely on it.
-      sent = {result::kUnableToComply, std::string("the answer could not be written: ") + fault.what(), {}};
-      answer = build(sent, Content::kNone);
+      outcome = {result::kUnableToComply, std::string("the answer could not be written: ") + fault.what(), {}};
+      answer = build(outcome, Content::kNone);
     }
-    record(sent, way == Way::kSend ? send(std::move(answer)) : std::string(), way);
+    if (way == Way::kSend) {
+      const std::string trouble = send(std::move(answer));
+      if (!trouble.empty()) outcome.remark += (outcome.remark.empty() ? "" : "; ") + trouble;
+    }
+    record(outcome, names, way);
     return answer;
   } catch (const std::exception& fault) {
     request_.reset();
-    log::error(std::string(command_.name) + " from " + peer_ + " is left without an answer: " + fault.what());
+    log::error(std::string(command_.name) + " from " + std::string(names.peer) +
+               " is left without an answer: " + fault.what());
     return nullptr;
   }
 }
 
 fd::MessagePtr take_request(fd::MessagePtr request, const CommandEntry& command, const Services& services,
-                            const std::shared_ptr<const Outlet>& outlet) noexcept {
+                            const Outlet& outlet) noexcept {
   try {
     auto own = std::make_unique<RequestTransaction>(std::move(request), command, services, outlet);
     RequestTransaction& transaction = *own;

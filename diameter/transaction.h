@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "diameter/command.h"
 #include "diameter/dispatch.h"
@@ -21,14 +22,32 @@ struct Outlet {
   std::function<void(const log::TransactionRecord&)> record;
 };
 
-/// The real one.
-Outlet network();
+/// The real one; there always.
+const Outlet& network();
+
+/// What the log line tells of a request. The texts are elsewhere: in the request, or in memory that is given.
+struct RequestNames {
+  explicit RequestNames(msg* request);
+  RequestNames() = default;
+  /// The same with the texts in `memory`, and with the peer's address, which is looked up now.
+  [[nodiscard]] RequestNames kept_in(std::string& memory) const;
+
+  std::string_view peer;
+  std::string_view origin_host;
+  std::string_view session_id;
+  std::string_view user_name;
+  std::string_view public_identity;  // the first
+  std::string_view server_name;
+  std::string_view peer_address;  // of kept_in()
+  std::size_t public_identities = 0;
+};
 
 class RequestTransaction final : public Transaction {
  public:
-  /// `services` and `outlet` outlive the transaction.
+  /// `outlet`, and what `services` refers to, outlive the transaction. `services` itself need not: the dispatcher,
+  /// which has it, ends before the store's queue does.
   RequestTransaction(fd::MessagePtr request, const CommandEntry& command, const Services& services,
-                     std::shared_ptr<const Outlet> outlet);
+                     const Outlet& outlet);
   /// A transaction that nobody finished is answered 5012.
   ~RequestTransaction() override;
   RequestTransaction(const RequestTransaction&) = delete;
@@ -52,33 +71,26 @@ class RequestTransaction final : public Transaction {
   };
   enum class Content { kNone, kOfProcedure };
   enum class Way { kSend, kHandBack };
-  fd::MessagePtr finish(const Outcome& outcome, Content content, Way way) noexcept;
+  fd::MessagePtr finish(Outcome outcome, Content content, Way way) noexcept;
   fd::MessagePtr build(const Outcome& outcome, Content content);
   std::string send(fd::MessagePtr answer);
-  void record(const Outcome& outcome, const std::string& trouble, Way way) const;
+  void record(const Outcome& outcome, const RequestNames& names, Way way) const;
 
   const CommandEntry& command_;
-  Services services_;
+  RandomSource& random_;
+  ResynchronisationLimit* resynchronisations_;
   const LiveSettings::State& state_;  // in force when the request came
-  std::shared_ptr<const Outlet> outlet_;
+  const Outlet& outlet_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::unique_ptr<Exchange> exchange_;
   fd::MessagePtr request_;  // null once it is answered
-
-  // For the log line: copied when the request arrives, it is gone when the line is written.
-  std::string peer_;
-  std::string origin_host_;
-  std::string session_id_;
-  std::string user_name_;
-  std::string public_identity_;
-  std::size_t public_identities_ = 0;
-  std::string server_name_;
+  RequestNames names_;      // in the request: sending its answer frees them
 };
 
 /// Takes a request from freeDiameter and submits it. What it returns is the answer to a request that is refused at
 /// once; it is not sent from here, where a full queue of freeDiameter's could hold a dispatch thread for ever at
 /// shutdown. Null: the answer comes later.
 [[nodiscard]] fd::MessagePtr take_request(fd::MessagePtr request, const CommandEntry& command, const Services& services,
-                                          const std::shared_ptr<const Outlet>& outlet) noexcept;
+                                          const Outlet& outlet) noexcept;
 
 }  // namespace hss::diameter

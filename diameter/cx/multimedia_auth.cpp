@@ -40,7 +40,7 @@ MultimediaAuthRequest decode(const AvpReader& reader) {
   out.public_identity = reader.text(avps::kPublicIdentity);
   out.server_name = reader.text(avps::kServerName);
   out.number_of_items = reader.unsigned32(avps::kSipNumberAuthItems);
-  const AvpReader item = reader.groups(avps::kSipAuthDataItem).at(0);
+  const AvpReader item = reader.group(avps::kSipAuthDataItem).value();
   out.scheme = item.text(avps::kSipAuthenticationScheme);
   out.sip_authorization = item.octets(avps::kSipAuthorization);
   out.features = features_of(reader);
@@ -89,8 +89,11 @@ void encode(const MultimediaAuthAnswer& data, Answer& answer) {
 
 Description describe(const MultimediaAuthRequest& request, const MultimediaAuthAnswer* answer) {
   const bool answered = answer != nullptr && !answer->items.empty();
-  std::string detail = answered ? std::string(name_of(answer->items.front().scheme)) : request.scheme;
-  detail += " x" + std::to_string(answered ? answer->items.size() : request.number_of_items);
+  std::string detail;
+  detail.reserve(32);
+  detail += answered ? name_of(answer->items.front().scheme) : std::string_view(request.scheme);
+  detail += " x";
+  detail += std::to_string(answered ? answer->items.size() : request.number_of_items);
   if (request.sip_authorization) detail += " resynchronisation";
   return {std::move(detail), {}};
 }

@@ -48,7 +48,7 @@ MultimediaAuthRequest decode(const AvpReader& reader) {
   out.origin = origin_of(reader);
   out.user_name = reader.text(avps::kUserName);
   out.number_of_items = reader.unsigned32(avps::kSipNumberAuthItems);
-  const AvpReader item = reader.groups(avps::kSipAuthDataItem).at(0);
+  const AvpReader item = reader.group(avps::kSipAuthDataItem).value();
   out.scheme = item.text(avps::kSipAuthenticationScheme);
   out.sip_authorization = item.octets(avps::kSipAuthorization);
   if (const auto type = reader.enumerated(avps::kRatType)) out.rat_type = static_cast<std::uint32_t>(*type);

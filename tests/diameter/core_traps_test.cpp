@@ -87,7 +87,7 @@ TEST_F(CoreTrapsTest, WhatDispatchRefusesIsAnsweredWithoutABrokenProxyInfo) {
 TEST_F(CoreTrapsTest, OnTheRoutingThreadARefusedRequestHasNoSender) {
   const fd::MessagePtr request = parse_header(without(location_info_request(), 283));
   on_thread("Routing-IN (0x1)", [&] { before_refusal(request.get(), "why"); });
-  const std::string hidden = fd::source_of(request.get());
+  const std::string hidden(fd::source_of(request.get()));
   peer_hdr* peer = nullptr;
   fd::check(fd_peer_getbyid(const_cast<char*>(hidden.data()), hidden.size(), 0, &peer), "look for a peer");
   EXPECT_FALSE(hidden.empty());  // else it would be taken for one of our own

@@ -178,22 +178,21 @@ RawAvp supported_features(std::uint32_t features, std::uint8_t flags, std::uint3
                     flags);
 }
 
-std::shared_ptr<const Outlet> Recorder::outlet() {
-  Outlet out;
-  out.send = [this](msg** answer) {
+const Outlet& Recorder::outlet() {
+  made.send = [this](msg** answer) {
     if (send_error != 0) return send_error;
     sent.push_back(encoded(*answer));
     fd::MessagePtr(*answer).reset();
     *answer = nullptr;
     return 0;
   };
-  out.record = [this](const log::TransactionRecord& record) {
+  made.record = [this](const log::TransactionRecord& record) {
     lines.push_back({std::string(record.command), std::string(record.peer), std::string(record.origin_host),
                      std::string(record.session_id), std::string(record.private_identity),
                      std::string(record.public_identity), std::string(record.server_name), std::string(record.detail),
                      std::string(record.remark), record.public_identities, record.result.value()});
   };
-  return std::make_shared<const Outlet>(std::move(out));
+  return made;
 }
 
 }  // namespace hss::diameter::test

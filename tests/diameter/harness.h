@@ -93,7 +93,9 @@ struct Recorder {
   std::vector<RawMessage> sent;
   std::vector<Line> lines;
   int send_error = 0;
-  std::shared_ptr<const Outlet> outlet();
+  /// It points back here.
+  [[nodiscard]] const Outlet& outlet();
+  Outlet made{};
 };
 
 }  // namespace hss::diameter::test

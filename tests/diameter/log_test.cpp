@@ -105,6 +105,22 @@ TEST_F(Log, TransactionShowsWhatElseThereIs) {
                   "1500.000ms session=scscf.example.org;1;2 remark=\"no such IMPI\""));
 }
 
+/// As printf writes a double with three decimals.
+TEST_F(Log, TheDurationIsInMilliseconds) {
+  const struct {
+    std::int64_t nanoseconds;
+    const char* text;
+  } rows[] = {{0, "0.000ms"},     {499, "0.000ms"},    {500, "0.001ms"},     {1'500, "0.002ms"},
+              {2'500, "0.003ms"}, {62'500, "0.062ms"}, {187'500, "0.188ms"}, {3'600'000'000'001, "3600000.000ms"}};
+  for (const auto& row : rows) {
+    start("info");
+    auto record = multimedia_auth();
+    record.duration = std::chrono::nanoseconds(row.nanoseconds);
+    log::transaction(record);
+    EXPECT_THAT(stop(), ElementsAre(EndsWith(std::string("2001 ") + row.text)));
+  }
+}
+
 TEST_F(Log, ARequestOfOursWithoutAnswer) {
   start("warn");
   auto record = multimedia_auth();

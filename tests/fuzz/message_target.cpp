@@ -113,7 +113,7 @@ void serve(fd::MessagePtr message, const CommandEntry& command) {
   const msg_hdr header = fd::header(message.get());
   Recorder recorder;
   FakeQueue queue;
-  const auto outlet = recorder.outlet();
+  const auto& outlet = recorder.outlet();
   const fd::MessagePtr refusal = take_request(std::move(message), command, {queue, kSettings, random}, outlet);
   require((refusal == nullptr) == (queue.waiting.size() == 1), "a request is refused or it waits");
   if (refusal != nullptr) {

@@ -155,6 +155,16 @@ TEST_F(CodecTest, ServerAssignmentRequest) {
   EXPECT_TRUE(read(cx::kServerAssignment, message).public_identities.empty());
 }
 
+TEST_F(CodecTest, ServerAssignmentRequestWithManyIdentities) {
+  RawMessage message = without(server_assignment_request(), 601, k3gpp);
+  std::vector<std::string> identities;
+  for (int i = 0; i < 40; ++i) {
+    identities.push_back("sip:" + std::to_string(i) + "@example.org");
+    message.avps.push_back(text(601, identities.back(), k3gpp));
+  }
+  EXPECT_EQ(read(cx::kServerAssignment, message).public_identities, identities);
+}
+
 TEST_F(CodecTest, ServerAssignmentAnswer) {
   hss::cx::ServerAssignmentAnswer data;
   data.verdict.result = result::kSuccess;
