@@ -58,13 +58,32 @@ std::vector<Aes128::Implementation> Aes128::implementations() {
 
 Aes128::Aes128(const Secret<16>& key) : Aes128(key, aes_instructions()) {}
 
+Aes128::Aes128(const Secret<16>& key, Secret<kBlock>& block) : Aes128(key, block, aes_instructions()) {}
+
 Aes128::Aes128(const Secret<16>& key, Implementation implementation) : Aes128(key, instructions_of(implementation)) {}
+
+Aes128::Aes128(const Secret<16>& key, Secret<kBlock>& block, Implementation implementation)
+    : Aes128(key, block, instructions_of(implementation)) {}
 
 Aes128::Aes128(const Secret<16>& key, const AesInstructions* instructions) : instructions_(instructions) {
   if (instructions_ != nullptr) {
     instructions_->expand(key.reveal().data(), schedule_[0].data());
-    return;
+  } else {
+    expand_by_openssl(key);
   }
+}
+
+Aes128::Aes128(const Secret<16>& key, Secret<kBlock>& block, const AesInstructions* instructions)
+    : instructions_(instructions) {
+  if (instructions_ != nullptr) {
+    instructions_->expand_and_encrypt(key.reveal().data(), schedule_[0].data(), block.overwrite().data());
+  } else {
+    expand_by_openssl(key);
+    encrypt_by_openssl(block.overwrite());
+  }
+}
+
+void Aes128::expand_by_openssl(const Secret<16>& key) {
   context_ = take_context();
   if (EVP_EncryptInit_ex2(context_.get(), nullptr, key.reveal().data(), nullptr, nullptr) != 1) {
     fail("EVP_EncryptInit_ex2 with a key");

@@ -30,8 +30,11 @@ class Aes128 {
 
   /// Throws std::runtime_error when OpenSSL fails, as encrypt().
   explicit Aes128(const Secret<16>& key);
+  /// The same, and encrypts a first block in place, in hardly more time than the expansion takes.
+  Aes128(const Secret<16>& key, Secret<kBlock>& block);
   /// The same by a given implementation. Throws std::invalid_argument when the processor does not have it.
   Aes128(const Secret<16>& key, Implementation implementation);
+  Aes128(const Secret<16>& key, Secret<kBlock>& block, Implementation implementation);
   Aes128(const Aes128&) = delete;
   Aes128& operator=(const Aes128&) = delete;
   ~Aes128();
@@ -51,6 +54,8 @@ class Aes128 {
   using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
   Aes128(const Secret<16>& key, const AesInstructions* instructions);
+  Aes128(const Secret<16>& key, Secret<kBlock>& block, const AesInstructions* instructions);
+  void expand_by_openssl(const Secret<16>& key);
   static Context take_context();
   static Context& kept_context();
   void encrypt_by_openssl(std::span<std::uint8_t> blocks);

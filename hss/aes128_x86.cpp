@@ -36,19 +36,32 @@ MINIHSS_AES_NI __m128i next_round_key(__m128i key, std::uint8_t* out) {
   return key;
 }
 
+/// Calls `each` with the round keys 1 to 9 as they come; the last one.
+template <class Each>
+MINIHSS_AES_NI __m128i expand_with(__m128i key, std::uint8_t* schedule, Each each) {
+  store(schedule, key);
+  each(key = next_round_key<0x01>(key, schedule + 1 * kBlock));
+  each(key = next_round_key<0x02>(key, schedule + 2 * kBlock));
+  each(key = next_round_key<0x04>(key, schedule + 3 * kBlock));
+  each(key = next_round_key<0x08>(key, schedule + 4 * kBlock));
+  each(key = next_round_key<0x10>(key, schedule + 5 * kBlock));
+  each(key = next_round_key<0x20>(key, schedule + 6 * kBlock));
+  each(key = next_round_key<0x40>(key, schedule + 7 * kBlock));
+  each(key = next_round_key<0x80>(key, schedule + 8 * kBlock));
+  each(key = next_round_key<0x1b>(key, schedule + 9 * kBlock));
+  return next_round_key<0x36>(key, schedule + 10 * kBlock);
+}
+
 MINIHSS_AES_NI void expand(const std::uint8_t* key, std::uint8_t* schedule) {
-  __m128i last = load(key);
-  store(schedule, last);
-  last = next_round_key<0x01>(last, schedule + 1 * kBlock);
-  last = next_round_key<0x02>(last, schedule + 2 * kBlock);
-  last = next_round_key<0x04>(last, schedule + 3 * kBlock);
-  last = next_round_key<0x08>(last, schedule + 4 * kBlock);
-  last = next_round_key<0x10>(last, schedule + 5 * kBlock);
-  last = next_round_key<0x20>(last, schedule + 6 * kBlock);
-  last = next_round_key<0x40>(last, schedule + 7 * kBlock);
-  last = next_round_key<0x80>(last, schedule + 8 * kBlock);
-  last = next_round_key<0x1b>(last, schedule + 9 * kBlock);
-  next_round_key<0x36>(last, schedule + 10 * kBlock);
+  expand_with(load(key), schedule, [](__m128i) {});
+}
+
+MINIHSS_AES_NI void expand_and_encrypt(const std::uint8_t* key, std::uint8_t* schedule, std::uint8_t* block) {
+  const __m128i first = load(key);
+  __m128i state = _mm_xor_si128(load(block), first);
+  const auto round = [&state](__m128i round_key) MINIHSS_AES_NI { state = _mm_aesenc_si128(state, round_key); };
+  const __m128i last = expand_with(first, schedule, round);
+  store(block, _mm_aesenclast_si128(state, last));
 }
 
 /// A round of one block takes several cycles, in which the processor begins the same round of the others. Unrolled, or
@@ -86,7 +99,7 @@ MINIHSS_AES_NI void encrypt(const std::uint8_t* schedule, std::uint8_t* blocks, 
   }
 }
 
-constexpr AesInstructions kAesNi{.expand = expand, .encrypt = encrypt};
+constexpr AesInstructions kAesNi{.expand = expand, .expand_and_encrypt = expand_and_encrypt, .encrypt = encrypt};
 
 }  // namespace
 

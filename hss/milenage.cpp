@@ -89,9 +89,7 @@ class Number {
 class Computation {
  public:
   Computation(const Secret<16>& k, const Secret<16>& opc, const Octets<16>& rand, const MilenageConstants& constants)
-      : encrypt_(k), opc_(opc), constants_(constants), temp_(exclusive_or(opc, rand)) {
-    encrypt_.encrypt(temp_);
-  }
+      : temp_(exclusive_or(opc, rand)), encrypt_(k, temp_), opc_(opc), constants_(constants) {}
 
   /// TEMP xor rot(IN1 xor OPc, r1) xor c1 with IN1 = SQN || AMF || SQN || AMF: what OUT1 is encrypted from.
   void prepare_out1(const Octets<6>& sqn, const Octets<2>& amf, BlockSpan out) const {
@@ -123,10 +121,10 @@ class Computation {
   [[nodiscard]] Block out(ConstBlockSpan encrypted) const { return exclusive_or(opc_, encrypted); }
 
  private:
+  Block temp_;
   Aes128 encrypt_;
   const Secret<16>& opc_;
   const MilenageConstants& constants_;
-  Block temp_;
 };
 
 /// Octets First to First + Size - 1 of a result, as a secret of their own.
