@@ -167,7 +167,7 @@ bool same_parameters(const Pairs& a, const Pairs& b) {
 std::optional<SipUri> parse_sip_uri(std::string_view text) {
   SipUri uri;
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon > 4) return std::nullopt;
+  if (colon > 4) return std::nullopt;  // nor when there is none
   const std::string scheme = ascii::lower(text.substr(0, colon));
   if (scheme != "sip" && scheme != "sips") return std::nullopt;
   uri.secure = scheme == "sips";

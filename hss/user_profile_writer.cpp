@@ -209,7 +209,7 @@ std::vector<std::vector<const PublicIdentity*>> grouped(std::vector<const Public
 
 std::string write_service_profile(const ServiceProfile& profile) {
   pugi::xml_document document;
-  write_services(element(document, "ServiceProfile"), profile, SharedCriteria::kById);
+  write_services(element(document.root(), "ServiceProfile"), profile, SharedCriteria::kById);
   std::string written = to_text(document);
   parse_service_profile(written);
   return written;
@@ -229,7 +229,7 @@ std::string write_user_data(const Subscription& subscription, std::int64_t impli
   auto declaration = document.append_child(pugi::node_declaration);
   declaration.append_attribute("version") = "1.0";
   declaration.append_attribute("encoding") = "UTF-8";
-  const auto root = element(document, "IMSSubscription");
+  const auto root = element(document.root(), "IMSSubscription");
   text(root, "PrivateID", std::string(private_identity));
   const auto groups = grouped(subscription.members(implicit_set));
   if (groups.empty()) refuse(root, "the implicit registration set has no public identity; add one");

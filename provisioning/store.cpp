@@ -29,7 +29,7 @@ Store::Store(const std::string& directory)
       administration_(database_, vault_) {}
 
 std::string lookup_form(std::string_view identity) {
-  const std::string text(trim(identity));
+  std::string text(trim(identity));
   if (text.find('!') != std::string::npos) {
     if (const auto wildcarded = WildcardedIdentity::parse(text)) return wildcarded->text();
   }

@@ -219,7 +219,7 @@ class Change {
     if (!any) return;
     if (cleared("framed-address")) identity.framed_address.reset();
     if (cleared("line-identifier")) identity.line_identifiers.clear();
-    CredentialFields wanted = fields_;
+    CredentialFields wanted = static_cast<const CredentialFields&>(fields_);  // of all, these
     if (new_digest && wanted.sip_digest_realm.empty() && identity.sip_digest) {
       wanted.sip_digest_realm = identity.sip_digest->realm;
     }
