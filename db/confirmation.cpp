@@ -8,8 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <system_error>
 #include <utility>
+
+#include "hss/error_text.h"
 
 namespace hss::db {
 
@@ -17,8 +18,6 @@ namespace {
 
 /// So many batches may wait for one sync; with more, each would only be smaller.
 constexpr std::size_t kOnTheWay = 2;
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 
@@ -90,7 +89,7 @@ void Confirmation::tell(std::deque<CommittedBatch> batches) {
 WalFile::WalFile(const std::string& database)
     : name_(database + "-wal"), descriptor_(::open(name_.c_str(), O_RDWR | O_CLOEXEC)) {
   if (descriptor_ < 0) {
-    throw StoreFault(name_ + " cannot be opened (" + reason(errno) + "); correct its owner and mode");
+    throw StoreFault(name_ + " cannot be opened (" + error_text(errno) + "); correct its owner and mode");
   }
   // It may be new: its name must be on disk too.
   const std::string directory = std::filesystem::absolute(name_).parent_path();
@@ -99,7 +98,7 @@ WalFile::WalFile(const std::string& database)
   if (parent >= 0) ::close(parent);
   if (error != 0) {
     ::close(descriptor_);
-    throw StoreFault(directory + " cannot be written to disk (" + reason(error) + "); see to the disk");
+    throw StoreFault(directory + " cannot be written to disk (" + error_text(error) + "); see to the disk");
   }
 }
 
@@ -112,7 +111,7 @@ void WalFile::sync() const {
   }
   while (::fdatasync(descriptor_) != 0) {
     if (errno != EINTR) {
-      throw StoreFault(name_ + " cannot be written to disk (" + reason(errno) + "); see to the disk");
+      throw StoreFault(name_ + " cannot be written to disk (" + error_text(errno) + "); see to the disk");
     }
   }
 }

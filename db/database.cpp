@@ -15,12 +15,11 @@
 #include "db/sequence_table.h"
 #include "db/sqlite.h"
 #include "db/turnstile.h"
+#include "hss/error_text.h"
 
 namespace hss::db {
 
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 /// Says what SQLite would not: it creates what is missing and opens read-only what it cannot write. Nothing is opened
 /// here, for closing a descriptor of the file would drop the locks that another connection of this process holds on it.
@@ -31,7 +30,7 @@ void check_existing(const std::filesystem::path& file) {
     if (errno == ENOENT || errno == ENOTDIR) {
       throw DatabaseError(name + " does not exist; run hssctl init DIR to create a database");
     }
-    throw DatabaseError(name + " cannot be looked at (" + reason(errno) +
+    throw DatabaseError(name + " cannot be looked at (" + error_text(errno) +
                         "); make its directory accessible for this user");
   }
   if (S_ISDIR(status.st_mode)) {
@@ -44,13 +43,13 @@ void check_existing(const std::filesystem::path& file) {
     throw DatabaseError(name + " is empty, not a database; remove it and run hssctl init DIR to create one");
   }
   if (::faccessat(AT_FDCWD, file.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
-    throw DatabaseError(name + " cannot be read and written by this user (" + reason(errno) +
+    throw DatabaseError(name + " cannot be read and written by this user (" + error_text(errno) +
                         "); run as its owner, or correct its owner and mode");
   }
   const std::filesystem::path directory = file.has_parent_path() ? file.parent_path() : ".";
   if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
     throw DatabaseError(directory.string() + ", the directory of " + file.filename().string() +
-                        ", cannot be written by this user (" + reason(errno) +
+                        ", cannot be written by this user (" + error_text(errno) +
                         "); run as its owner, or correct its owner and mode");
   }
 }
@@ -63,7 +62,7 @@ void create_file(const std::filesystem::path& file) {
     if (error == EEXIST) {
       throw DatabaseError(file.string() + " exists already; choose another directory, or remove it to start anew");
     }
-    throw DatabaseError(file.string() + " cannot be created (" + reason(error) +
+    throw DatabaseError(file.string() + " cannot be created (" + error_text(error) +
                         "); name a directory that exists and is writable for this user");
   }
   ::close(descriptor);

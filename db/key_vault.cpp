@@ -14,11 +14,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "hss/ascii.h"
+#include "hss/error_text.h"
 #include "hss/random.h"
 
 namespace hss::db {
@@ -63,8 +63,6 @@ struct KeyText {
   ~KeyText() { OPENSSL_cleanse(text.data(), text.size()); }
 };
 
-std::string reason(int error) { return std::generic_category().message(error); }
-
 /// How much of `text` was read, up to its size; -1 with errno.
 ssize_t read_up_to(int descriptor, std::span<char> text) {
   std::size_t done = 0;
@@ -101,11 +99,11 @@ Secret<32> read_key(const std::filesystem::path& file) {
       }
       throw KeyVaultError(name + " does not exist; restore the master key from its backup, or run hssctl init DIR");
     }
-    throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); run as its owner, or correct its owner");
+    throw KeyVaultError(name + " cannot be read (" + error_text(errno) + "); run as its owner, or correct its owner");
   }
   const Descriptor guard{descriptor};
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) throw KeyVaultError(name + " cannot be looked at (" + reason(errno) + ")");
+  if (::fstat(descriptor, &status) != 0) throw KeyVaultError(name + " cannot be looked at (" + error_text(errno) + ")");
   if (!S_ISREG(status.st_mode)) {
     throw KeyVaultError(name + " is not a regular file; name the master key that hssctl init wrote");
   }
@@ -114,7 +112,7 @@ Secret<32> read_key(const std::filesystem::path& file) {
   }
   KeyText hex;
   const ssize_t size = read_up_to(descriptor, hex.text);
-  if (size < 0) throw KeyVaultError(name + " cannot be read (" + reason(errno) + "); restore it from its backup");
+  if (size < 0) throw KeyVaultError(name + " cannot be read (" + error_text(errno) + "); restore it from its backup");
   std::string_view digits(hex.text.data(), static_cast<std::size_t>(size));
   if (digits.ends_with('\n')) digits.remove_suffix(1);
   Secret<32> key;
@@ -209,14 +207,14 @@ void KeyVault::create_key_file(const std::filesystem::path& file) {
     if (errno == EEXIST) {
       throw KeyVaultError(name + " exists already and a database may depend on it; choose another directory");
     }
-    throw KeyVaultError(name + " cannot be created (" + reason(errno) +
+    throw KeyVaultError(name + " cannot be created (" + error_text(errno) +
                         "); name a directory that exists and is writable for this user");
   }
   const Descriptor guard{descriptor};
   if (!write_whole(descriptor, std::span(hex.text).first(at)) || ::fsync(descriptor) != 0) {
     const int error = errno;
     ::unlink(file.c_str());
-    throw KeyVaultError(name + " cannot be written (" + reason(error) + "); make room on its disk and try again");
+    throw KeyVaultError(name + " cannot be written (" + error_text(error) + "); make room on its disk and try again");
   }
 }
 

@@ -7,16 +7,16 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
 
 #include "db/database.h"
+#include "hss/error_text.h"
 
 namespace hss::db {
 
 int open_lock_file(const std::filesystem::path& file, const std::filesystem::path& database) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) {
-    throw DatabaseError(file.string() + " cannot be opened (" + std::generic_category().message(errno) +
+    throw DatabaseError(file.string() + " cannot be opened (" + error_text(errno) +
                         "); make it and its directory writable for this user");
   }
   struct stat owner {};
@@ -25,8 +25,8 @@ int open_lock_file(const std::filesystem::path& file, const std::filesystem::pat
       ::fchown(descriptor, owner.st_uid, owner.st_gid) != 0) {
     const int error = errno;
     ::close(descriptor);
-    throw DatabaseError(file.string() + " cannot be given to the owner of the database (" +
-                        std::generic_category().message(error) + "); remove it and try again");
+    throw DatabaseError(file.string() + " cannot be given to the owner of the database (" + error_text(error) +
+                        "); remove it and try again");
   }
   return descriptor;
 }

@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "hss/bytes.h"
+#include "hss/error_text.h"
 #include "hss/secret.h"
 
 namespace hss::db {
@@ -45,8 +45,7 @@ KeyVault vault_of_credential(int descriptor, const std::string& name) {
   const int error = errno;
   ::close(descriptor);
   if (count < 0) {
-    throw KeyVaultError(name + " cannot be read (" + std::generic_category().message(error) +
-                        "); look at LoadCredential in the unit");
+    throw KeyVaultError(name + " cannot be read (" + error_text(error) + "); look at LoadCredential in the unit");
   }
   return vault_of({text.octets.data(), size}, name);
 }
@@ -69,8 +68,7 @@ KeyVault open_master_key(const std::filesystem::path& file) {
     const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor >= 0) return vault_of_credential(descriptor, name);
     if (errno != ENOENT) {
-      throw KeyVaultError(name + " cannot be opened (" + std::generic_category().message(errno) +
-                          "); look at LoadCredential in the unit");
+      throw KeyVaultError(name + " cannot be opened (" + error_text(errno) + "); look at LoadCredential in the unit");
     }
   }
   if (const char* value = std::getenv(kMasterKeyVariable); value != nullptr) {

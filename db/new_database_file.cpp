@@ -18,6 +18,7 @@
 
 #include "db/database.h"
 #include "db/sqlite.h"
+#include "hss/error_text.h"
 
 namespace hss::db {
 
@@ -26,8 +27,6 @@ namespace {
 constexpr std::int64_t kStep = 1 << 20;          // octets
 constexpr std::int64_t kStepsBetweenSyncs = 16;  // else the system writes it all at once, in the way of the server
 constexpr std::chrono::milliseconds kBreak{1};   // after each step: the disk is for the server first
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 struct Close {
   void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
@@ -52,7 +51,7 @@ std::unique_ptr<sqlite3, Close> connect(const std::filesystem::path& file) {
 }
 
 [[noreturn]] void not_on_disk(const std::filesystem::path& file) {
-  throw DatabaseError(file.string() + " cannot be brought to disk (" + reason(errno) +
+  throw DatabaseError(file.string() + " cannot be brought to disk (" + error_text(errno) +
                       "); make room, or look at the disk and the system's log");
 }
 
@@ -64,7 +63,7 @@ void sync_directory_of(const std::filesystem::path& file) {
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!synced) throw DatabaseError(directory.string() + " cannot be synced to disk (" + reason(error) + ")");
+  if (!synced) throw DatabaseError(directory.string() + " cannot be synced to disk (" + error_text(error) + ")");
 }
 
 NewDatabaseFile::NewDatabaseFile(std::filesystem::path file, Place place) : file_(std::move(file)) {
@@ -75,7 +74,7 @@ NewDatabaseFile::NewDatabaseFile(std::filesystem::path file, Place place) : file
   std::string name = file_.string() + ".XXXXXX";
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);  // mode 0600
   if (descriptor_ < 0) {
-    throw DatabaseError(file_.string() + " cannot be created (" + reason(errno) +
+    throw DatabaseError(file_.string() + " cannot be created (" + error_text(errno) +
                         "); name a file in a directory that exists and is writable for this user");
   }
   made_ = name;
@@ -114,8 +113,8 @@ void NewDatabaseFile::give_to_owner_of(const std::filesystem::path& example) {
   struct stat owner {};
   if (::geteuid() != 0 || ::stat(example.c_str(), &owner) != 0) return;
   if (::fchown(descriptor_, owner.st_uid, owner.st_gid) != 0) {
-    throw DatabaseError(file_.string() + " cannot be given to the owner of " + example.string() + " (" + reason(errno) +
-                        "); run as the user of the server");
+    throw DatabaseError(file_.string() + " cannot be given to the owner of " + example.string() + " (" +
+                        error_text(errno) + "); run as the user of the server");
   }
 }
 
@@ -125,7 +124,8 @@ void NewDatabaseFile::keep() {
     if (errno == EEXIST) refuse_existing(file_);
     // Not every file system can refuse by itself.
     if ((errno != EINVAL && errno != ENOSYS) || ::rename(made_.c_str(), file_.c_str()) != 0) {
-      throw DatabaseError(file_.string() + " cannot be put in its place (" + reason(errno) + "); name another file");
+      throw DatabaseError(file_.string() + " cannot be put in its place (" + error_text(errno) +
+                          "); name another file");
     }
   }
   std::error_code ignored;

@@ -7,17 +7,15 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <system_error>
 
 #include "db/database.h"
 #include "db/lock_file.h"
+#include "hss/error_text.h"
 
 namespace hss::db {
 namespace {
 
 std::filesystem::path lock_file(const std::filesystem::path& database) { return database.string() + "-server"; }
-
-std::string reason() { return std::generic_category().message(errno); }
 
 /// A lock of the process, not of the descriptor: whoever asks learns which process it is.
 struct flock whole_file() {
@@ -44,7 +42,7 @@ ServerLock::ServerLock(const std::filesystem::path& database)
   struct flock lock = whole_file();
   if (::fcntl(descriptor_, F_SETLK, &lock) != 0) {
     const bool taken = errno == EAGAIN || errno == EACCES;
-    const std::string why = reason();
+    const std::string why = error_text(errno);
     std::string by;
     if (taken && ::fcntl(descriptor_, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0) {
       by = " (process " + std::to_string(lock.l_pid) + ")";
@@ -56,7 +54,7 @@ ServerLock::ServerLock(const std::filesystem::path& database)
                         "; stop it first: two would issue the same SQNs");
   }
   if (::ftruncate(descriptor_, 0) != 0) {  // what the server before said
-    const std::string why = reason();
+    const std::string why = error_text(errno);
     ::close(descriptor_);
     throw DatabaseError(file_.string() + " cannot be written (" + why + ")");
   }
@@ -69,7 +67,7 @@ void ServerLock::tell_reload(const std::string& report) {
   // Who reads in between finds nothing, and looks again.
   if (::ftruncate(descriptor_, 0) != 0 ||
       ::pwrite(descriptor_, content.data(), content.size(), 0) != static_cast<ssize_t>(content.size())) {
-    throw DatabaseError(file_.string() + " cannot be written (" + reason() + ")");
+    throw DatabaseError(file_.string() + " cannot be written (" + error_text(errno) + ")");
   }
 }
 
@@ -78,12 +76,12 @@ std::optional<RunningServer> running_server(const std::filesystem::path& databas
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) {
     if (errno == ENOENT) return std::nullopt;
-    throw DatabaseError(file.string() + " cannot be opened (" + reason() +
+    throw DatabaseError(file.string() + " cannot be opened (" + error_text(errno) +
                         "); run this as the server's user, or as root");
   }
   struct flock lock = whole_file();
   const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
-  const std::string why = reason();
+  const std::string why = error_text(errno);
   const std::string content = content_of(descriptor);
   ::close(descriptor);
   if (!asked) throw DatabaseError(file.string() + ": its lock cannot be read (" + why + ")");

@@ -8,20 +8,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <thread>
 
 #include "db/database.h"
 #include "db/lock_file.h"
 #include "db/sqlite.h"
+#include "hss/error_text.h"
 
 namespace hss::db {
-
-namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
-
-}  // namespace
 
 Turnstile::Turnstile(const std::filesystem::path& database, Use use)
     : file_(database.string() + "-turn"), descriptor_(open_lock_file(file_, database)) {
@@ -33,7 +27,7 @@ Turnstile::Turnstile(const std::filesystem::path& database, Use use)
     const int error = errno;
     ::close(descriptor_);
     if (error != EAGAIN && error != EACCES) {
-      throw DatabaseError(file_.string() + " cannot be locked (" + reason(error) +
+      throw DatabaseError(file_.string() + " cannot be locked (" + error_text(error) +
                           "); keep the database on a local disk");
     }
     throw DatabaseError(database.string() + (use == Use::kAlone
@@ -53,7 +47,7 @@ bool Turnstile::is_taken() const {
 Turnstile::Turn::Turn(const Turnstile& turnstile) : descriptor_(turnstile.descriptor_) {
   while (::flock(descriptor_, LOCK_EX) != 0) {
     if (errno != EINTR) {
-      throw DatabaseError(turnstile.file_.string() + " cannot be locked (" + reason(errno) +
+      throw DatabaseError(turnstile.file_.string() + " cannot be locked (" + error_text(errno) +
                           "); keep the database on a local disk");
     }
   }

@@ -6,8 +6,9 @@
 
 #include <atomic>
 #include <chrono>
-#include <system_error>
 #include <thread>
+
+#include "hss/error_text.h"
 
 namespace hss::diameter::fd {
 namespace {
@@ -21,9 +22,7 @@ std::atomic<bool>& given_up() {
 
 }  // namespace
 
-void fail(int code, const char* what) {
-  throw Error(std::string("freeDiameter: ") + what + ": " + std::generic_category().message(code));
-}
+void fail(int code, const char* what) { throw Error(std::string("freeDiameter: ") + what + ": " + error_text(code)); }
 
 msg* request_of(msg* answer) {
   msg* request = nullptr;

@@ -8,7 +8,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "diameter/parts.h"
 #include "diameter/peers.h"
 #include "diameter/push_commands.h"
+#include "hss/error_text.h"
 
 namespace hss::diameter {
 namespace {
@@ -298,7 +298,7 @@ void PushSender::turn() {
       fd::MessagePtr request = one.make();
       const std::chrono::seconds patience(state_->services.settings.now().settings.push.answer_seconds);
       const int error = state_->outlet.send(std::move(request), patience, answered);
-      if (error != 0) trouble = "the request could not be sent: " + std::generic_category().message(error);
+      if (error != 0) trouble = "the request could not be sent: " + error_text(error);
     } catch (const std::exception& fault) {
       trouble = std::string("the request could not be made: ") + fault.what();
     }

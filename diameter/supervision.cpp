@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "diameter/log.h"
+#include "hss/error_text.h"
 
 namespace hss::diameter {
 
@@ -53,7 +54,7 @@ void Supervision::start() {
 void Supervision::run() {
   if (!served_()) return;
   if (const int told = sd_notify(0, "READY=1\nSTATUS=peers can connect"); told < 0) {
-    log::warn("the service manager cannot be told that peers can connect: " + std::generic_category().message(-told));
+    log::warn("the service manager cannot be told that peers can connect: " + error_text(-told));
   }
   std::uint64_t microseconds = 0;
   if (sd_watchdog_enabled(0, &microseconds) > 0) feed(microseconds / 4);

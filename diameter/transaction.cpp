@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "diameter/applications.h"
 #include "diameter/dictionary.h"
 #include "diameter/peers.h"
+#include "hss/error_text.h"
 
 namespace hss::diameter {
 
@@ -155,7 +155,7 @@ std::string RequestTransaction::send(fd::MessagePtr answer) {
   const int error = outlet_.send(&message);
   if (error == 0) return {};
   fd::MessagePtr(message).reset();
-  return "the answer could not be sent: " + std::generic_category().message(error);
+  return "the answer could not be sent: " + error_text(error);
 }
 
 void RequestTransaction::record(const Outcome& outcome, const RequestNames& names, Way way) const {

@@ -5,7 +5,8 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
+
+#include "hss/error_text.h"
 
 namespace hss {
 namespace {
@@ -25,7 +26,7 @@ void SystemRandom::fill(std::span<std::uint8_t> out) {
     if (got < 0) {
       const int error = errno;
       if (error == EINTR) continue;  // a signal came first; nothing was written
-      fail(out, std::generic_category().message(error));
+      fail(out, error_text(error));
     }
     const auto count = static_cast<std::size_t>(got);
     if (count == 0 || count > rest.size()) fail(out, "returned " + std::to_string(count) + " octets");

@@ -9,9 +9,9 @@
 #include <iterator>
 #include <map>
 #include <numeric>
-#include <system_error>
 
 #include "hss/ascii.h"
+#include "hss/error_text.h"
 #include "hss/settings.h"
 #include "hss/settings_table.h"
 
@@ -31,7 +31,7 @@ std::string read_text(const fs::path& file) {
   if (stat(file.c_str(), &status) != 0) {
     const int reason = errno;
     if (reason == ENOENT) throw SettingsError(name + ": no such file; 'hssctl init' writes one");
-    throw SettingsError(name + ": cannot be read: " + std::generic_category().message(reason));
+    throw SettingsError(name + ": cannot be read: " + error_text(reason));
   }
   if (S_ISDIR(status.st_mode)) throw SettingsError(name + ": is a directory; name the settings file in it, hss.toml");
   if (!S_ISREG(status.st_mode)) throw SettingsError(name + ": is no ordinary file; name a settings file, hss.toml");
@@ -41,7 +41,7 @@ std::string read_text(const fs::path& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
-    throw SettingsError(name + ": cannot be read: " + std::generic_category().message(errno) +
+    throw SettingsError(name + ": cannot be read: " + error_text(errno) +
                         "; let the user that runs the program read it");
   }
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};

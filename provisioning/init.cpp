@@ -15,6 +15,7 @@
 
 #include "db/administration.h"
 #include "hss/ascii.h"
+#include "hss/error_text.h"
 #include "hss/identity.h"
 #include "hss/peer_entry.h"
 #include "hss/settings.h"
@@ -140,7 +141,7 @@ class NewDirectory {
     if (error) fail("cannot be created", error.message());
     if (created_) ::chmod(target_.c_str(), 0700);
     std::string name = (target_ / ".init-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) fail("cannot be written to", std::generic_category().message(errno));
+    if (::mkdtemp(name.data()) == nullptr) fail("cannot be written to", error_text(errno));
     work_ = name;
   }
   NewDirectory(const NewDirectory&) = delete;

@@ -8,13 +8,12 @@
 #include <cerrno>
 #include <system_error>
 
+#include "hss/error_text.h"
 #include "provisioning/command.h"
 #include "provisioning/text.h"
 
 namespace hss::provisioning {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 /// To the disk, with what was written before through any descriptor.
 void sync(const std::filesystem::path& path, int flags) {
@@ -22,7 +21,7 @@ void sync(const std::filesystem::path& path, int flags) {
   const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!done) throw Failure(printable(path.string()) + ": cannot be brought to the disk (" + reason(error) + ")");
+  if (!done) throw Failure(printable(path.string()) + ": cannot be brought to the disk (" + error_text(error) + ")");
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ NewFile::NewFile(std::filesystem::path file) : file_(std::move(file)) {
   std::string name = file_.string() + ".XXXXXX";
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);  // mode 0600
   if (descriptor < 0) {
-    throw Failure(printable(file_.string()) + ": cannot be written (" + reason(errno) +
+    throw Failure(printable(file_.string()) + ": cannot be written (" + error_text(errno) +
                   "): name a file in a directory that exists and is writable");
   }
   ::close(descriptor);

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <csignal>
 #include <string>
-#include <system_error>
 #include <thread>
 
 #include "db/server_lock.h"
+#include "hss/error_text.h"
 #include "provisioning/command_line.h"
 #include "provisioning/json.h"
 #include "provisioning/store.h"
@@ -35,8 +35,7 @@ db::RunningServer server_of(const Settings& settings) {
 std::string report_of(const db::RunningServer& before, const Settings& settings) {
   const std::string name = "the server (process " + std::to_string(before.process) + ")";
   if (::kill(before.process, SIGHUP) != 0) {
-    throw Failure(name + " cannot be sent SIGHUP (" + std::generic_category().message(errno) +
-                  "): run this as its user, or as root");
+    throw Failure(name + " cannot be sent SIGHUP (" + error_text(errno) + "): run this as its user, or as root");
   }
   for (const auto until = steady_clock::now() + kPatience; steady_clock::now() < until;
        std::this_thread::sleep_for(kLook)) {

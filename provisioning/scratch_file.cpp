@@ -7,8 +7,8 @@
 
 #include <cerrno>
 #include <string>
-#include <system_error>
 
+#include "hss/error_text.h"
 #include "provisioning/command.h"
 #include "provisioning/text.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& directory, const char* what, int error) {
   throw Failure(printable(directory.string()) + ": a temporary file there cannot be " + what + " (" +
-                std::generic_category().message(error) + "): make room on its disk, or correct its owner and mode");
+                error_text(error) + "): make room on its disk, or correct its owner and mode");
 }
 
 /// Not every file system has files that never had a name.

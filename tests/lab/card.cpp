@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "hss/error_text.h"
 #include "hss/sqn.h"
 #include "provisioning/command.h"
 #include "provisioning/key_check.h"
@@ -123,8 +124,6 @@ Octets<16> another(Octets<16> rand) {
   for (std::uint8_t& octet : rand) octet = static_cast<std::uint8_t>(~octet);
   return rand;
 }
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 /// What tells the cards apart: check values of K and, where there is one, OPc.
 std::string check_of(const KeySet& keys) {
@@ -266,7 +265,7 @@ void Card::save() const {
 
   TemporaryFile temporary(*file_);
   if (!temporary.fill(json.dump() + "\n") || !temporary.rename(*file_)) {
-    const std::string why = reason(errno);
+    const std::string why = error_text(errno);
     throw std::runtime_error("card file " + printable(file_->string()) + ": cannot be written (" + why +
                              "): name a file in a directory that exists and is writable");
   }

@@ -14,12 +14,12 @@
 #include <memory>
 #include <system_error>
 
+#include "hss/error_text.h"
+
 namespace hss::lab {
 namespace {
 
 constexpr std::size_t kAtOnce = 64 * 1024;
-
-std::string text_of(int error) { return std::generic_category().message(error); }
 
 /// Waits until one of `events` is there; false when the deadline passed before.
 bool wait_for(int descriptor, short events, Socket::Clock::time_point deadline) {
@@ -32,7 +32,7 @@ bool wait_for(int descriptor, short events, Socket::Clock::time_point deadline) 
     pollfd one{.fd = descriptor, .events = events, .revents = 0};
     const int ready = ppoll(&one, 1, &patience, nullptr);
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) throw NetworkError("cannot wait for the network: " + text_of(errno));
+    if (ready < 0 && errno != EINTR) throw NetworkError("cannot wait for the network: " + error_text(errno));
   }
 }
 
@@ -123,7 +123,7 @@ void Socket::connect(const Target& target, Clock::time_point deadline) {
   if (error == ECONNREFUSED) {
     throw NetworkError("nobody listens at " + name_ + ": start the HSS ('./dev serve') or name it with --hss");
   }
-  throw NetworkError("no connection to " + name_ + ": " + text_of(error));
+  throw NetworkError("no connection to " + name_ + ": " + error_text(error));
 }
 
 void Socket::read_names() {
@@ -183,7 +183,7 @@ bool Socket::exchange(Clock::time_point deadline) {
     }
     if (errno == EINTR) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) {
-      throw NetworkError("the connection to " + name_ + " broke: " + text_of(errno));
+      throw NetworkError("the connection to " + name_ + " broke: " + error_text(errno));
     }
     const bool more_to_send = !out_.empty();
     if (!wait_for(descriptor_, static_cast<short>(POLLIN | (more_to_send ? POLLOUT : 0)), deadline)) return false;

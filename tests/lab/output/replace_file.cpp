@@ -11,11 +11,13 @@
 #include <string>
 #include <system_error>
 
+#include "hss/error_text.h"
+
 namespace hss::lab {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, int error) {
-  throw std::runtime_error("cannot write " + file.string() + ": " + std::generic_category().message(error));
+  throw std::runtime_error("cannot write " + file.string() + ": " + error_text(error));
 }
 
 /// 0, or errno.
