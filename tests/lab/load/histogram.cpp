@@ -35,6 +35,8 @@ constexpr std::size_t kCounts = (kBuckets + 1) * kHalf;
 struct Range {
   std::uint64_t lowest;
   std::uint64_t width;
+  /// Stands for all of them, as in HdrHistogram.
+  [[nodiscard]] std::uint64_t middle() const { return lowest + width / 2; }
 };
 constexpr Range range_of(std::size_t index) {
   if (index < kSubBuckets) return {index, 1};
@@ -81,7 +83,7 @@ double Histogram::mean() const {
   double sum = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     const Range range = range_of(i);
-    sum += static_cast<double>(counts_[i]) * static_cast<double>(range.lowest + range.width / 2);
+    sum += static_cast<double>(counts_[i]) * static_cast<double>(range.middle());
   }
   return sum / static_cast<double>(total_);
 }
@@ -92,7 +94,7 @@ double Histogram::standard_deviation() const {
   double sum = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     const Range range = range_of(i);
-    const double distance = static_cast<double>(range.lowest + range.width / 2) - middle;
+    const double distance = static_cast<double>(range.middle()) - middle;
     sum += static_cast<double>(counts_[i]) * distance * distance;
   }
   return std::sqrt(sum / static_cast<double>(total_));
