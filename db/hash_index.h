@@ -71,7 +71,7 @@ class HashIndex {
     used_ = 0;
   }
   /// The same, and keeps the memory for what comes next.
-  void empty() noexcept {
+  void reset() noexcept {
     std::fill(cells_.begin(), cells_.end(), Cell{});
     used_ = 0;
   }

@@ -37,7 +37,7 @@ void LoggedSequences::States::put(KeySetId key_set, const SequenceState& state) 
 
 void LoggedSequences::States::clear() {
   states_.clear();
-  index_.empty();
+  index_.reset();
 }
 
 // ---- Generations ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/packed_state.h"
 
-#include <algorithm>
+#include "db/stored_challenges.h"
 
 namespace hss::db {
 
@@ -79,12 +79,7 @@ BytesView pack(const SequenceState& state, Bytes& scratch) {
 
 void unpack(const PackedOctets& packed, SequenceState& state) {
   PackedReader from(packed.view());
-  state.issued = {};
-  for (std::size_t left = packed.view().size() / kRandSize; left > 0; --left) {
-    Octets<kRandSize> rand;
-    std::ranges::copy(from.octets(kRandSize), rand.begin());
-    state.issued.push_back(rand);
-  }
+  state.issued = stored_challenges(from.octets(packed.view().size() / kRandSize * kRandSize));
   state.seq = 0;
   for (unsigned shift = 0; !from.at_end(); shift += 8U) state.seq |= std::uint64_t{from.octet()} << shift;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "db/sequence_log.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
+
+#include "db/stored_challenges.h"
 
 namespace hss::db {
 
@@ -41,14 +42,7 @@ class Records {
 
   [[nodiscard]] KeySetId key_set() const { return static_cast<KeySetId>(number_at(left_)); }
   [[nodiscard]] SequenceState state() const {
-    SequenceState state{.seq = number_at(left_.subspan(kNumber)), .issued = {}};
-    BytesView rands = left_.subspan(kHead, size_ - kHead);
-    for (; !rands.empty(); rands = rands.subspan(kRand)) {
-      Octets<kRand> rand;
-      std::ranges::copy(rands.first(kRand), rand.begin());
-      state.issued.push_back(rand);
-    }
-    return state;
+    return {.seq = number_at(left_.subspan(kNumber)), .issued = stored_challenges(left_.subspan(kHead, size_ - kHead))};
   }
 
  private:

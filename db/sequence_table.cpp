@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "db/stored_challenges.h"
+
 namespace hss::db {
 
 namespace {
@@ -21,12 +23,7 @@ SequenceState SequenceTable::read(KeySetId key_set) {
   if (!rows.next()) missing(key_set);
   SequenceState state;
   state.seq = static_cast<std::uint64_t>(rows.integer(0));
-  const BytesView issued = rows.blob(1);
-  for (std::size_t at = 0; at + kRandSize <= issued.size(); at += kRandSize) {
-    Octets<kRandSize> rand;
-    std::ranges::copy(issued.subspan(at, kRandSize), rand.begin());
-    state.issued.push_back(rand);
-  }
+  state.issued = stored_challenges(rows.blob(1));
   return state;
 }
 
