@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "db/apn_store.h"
+#include "db/change_journal.h"
 #include "db/draft_writer.h"
 #include "db/non_3gpp_reader.h"
 #include "db/outbox.h"
@@ -22,9 +23,14 @@ namespace hss::db {
 
 struct Administration::Impl {
   Impl(Database& database, const KeyVault& key_vault)
-      : db(database.handle()), vault(key_vault), repository(database, vault), writer(db, vault) {}
+      : db(database.handle()),
+        journal(database.journal()),
+        vault(key_vault),
+        repository(database, vault),
+        writer(db, vault) {}
 
   sqlite3* db;
+  ChangeJournal& journal;
   KeyVault vault;
   SqliteRepository repository;
   DraftWriter writer;
@@ -222,15 +228,20 @@ Administration::Administration(Database& database, const KeyVault& vault) {
 
 Administration::~Administration() = default;
 
-SubscriptionId Administration::add(const SubscriptionDraft& draft) { return impl_->writer.add(draft); }
+SubscriptionId Administration::add(const SubscriptionDraft& draft) {
+  impl_->journal.note_nothing();  // nobody remembers who was not there
+  return impl_->writer.add(draft);
+}
 
 void Administration::replace(SubscriptionId id, const SubscriptionDraft& draft) {
+  impl_->journal.note(id);
   if (!impl_->writer.write(id, draft)) {
     throw std::runtime_error("subscription " + std::to_string(id) + " does not exist any more; list them again");
   }
 }
 
 bool Administration::remove(SubscriptionId id) {
+  impl_->journal.note(id);
   run(impl_->release_pushes, id);
   return run(impl_->remove, id) != 0;
 }
@@ -323,6 +334,7 @@ std::vector<SubscriptionId> Administration::served_with_shared_ifc_set(std::stri
 }
 
 void Administration::save_apn(std::string_view name, const ApnConfiguration& configuration) {
+  impl_->journal.note_nothing();
   impl_->apns.save_apn(name, configuration);
 }
 
@@ -330,7 +342,10 @@ std::optional<ApnConfiguration> Administration::apn(std::string_view name) { ret
 
 std::vector<Administration::NamedApn> Administration::apns() { return impl_->apns.apns(); }
 
-bool Administration::remove_apn(std::string_view name) { return impl_->apns.remove_apn(name); }
+bool Administration::remove_apn(std::string_view name) {
+  impl_->journal.note_nothing();
+  return impl_->apns.remove_apn(name);
+}
 
 std::vector<SubscriptionId> Administration::registered_with_apn(std::string_view name) {
   return impl_->apns.registered_with_apn(name);
@@ -347,6 +362,7 @@ std::vector<Push> Administration::pushes(std::optional<SubscriptionId> subscript
 }
 
 void Administration::save_shared_ifc_set(std::string_view name, std::uint32_t id, std::string_view xml) {
+  impl_->journal.note_every_subscription();
   impl_->profiles.save_shared_ifc_set(name, id, xml);
 }
 
@@ -359,10 +375,12 @@ std::vector<Administration::SharedIfcText> Administration::shared_ifc_sets() {
 }
 
 bool Administration::remove_shared_ifc_set(std::string_view name) {
+  impl_->journal.note_every_subscription();
   return impl_->profiles.remove_shared_ifc_set(name);
 }
 
 void Administration::save_profile(std::string_view name, std::string_view xml) {
+  impl_->journal.note_every_subscription();
   impl_->profiles.save_profile(name, xml);
 }
 
@@ -370,6 +388,9 @@ std::optional<std::string> Administration::profile(std::string_view name) { retu
 
 std::vector<std::string> Administration::profiles() { return impl_->profiles.profiles(); }
 
-bool Administration::remove_profile(std::string_view name) { return impl_->profiles.remove_profile(name); }
+bool Administration::remove_profile(std::string_view name) {
+  impl_->journal.note_every_subscription();
+  return impl_->profiles.remove_profile(name);
+}
 
 }  // namespace hss::db

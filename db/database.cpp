@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include "db/change_journal.h"
 #include "db/migrations.h"
 #include "db/sequence_log.h"
 #include "db/sequence_table.h"
@@ -119,6 +120,7 @@ struct Database::Impl {
   std::unique_ptr<Statement> begin_write, begin_read, commit, rollback, version;
   std::unique_ptr<SequenceTable> sequences;
   std::unique_ptr<SequenceLog> sequence_log;
+  std::unique_ptr<ChangeJournal> journal;
   bool inside = false;
 
   void open(bool fresh) {
@@ -143,6 +145,7 @@ struct Database::Impl {
     version = std::make_unique<Statement>(handle, "PRAGMA user_version");
     sequences = std::make_unique<SequenceTable>(handle);
     sequence_log = std::make_unique<SequenceLog>(handle);
+    journal = std::make_unique<ChangeJournal>(handle);
   }
 
   void refuse_newer(std::int64_t found) const {
@@ -231,14 +234,19 @@ Database::Handle Database::connect_again() const {
 
 void Database::write(const std::function<void()>& work) {
   write_batch([&] {
-    impl_->sequence_log->fold(*impl_->sequences);
+    impl_->journal->begin();
+    const auto before = sqlite3_total_changes64(handle());
     work();
+    if (sqlite3_total_changes64(handle()) != before) impl_->journal->append();
   });
 }
 
 void Database::fold_sequence_log() {
-  if (!impl_->sequence_log->empty()) write([] {});
+  if (impl_->sequence_log->empty()) return;
+  write_batch([&] { impl_->sequence_log->fold(*impl_->sequences); });
 }
+
+ChangeJournal& Database::journal() const { return *impl_->journal; }
 
 void Database::write_batch(const std::function<void()>& work) {
   impl_->transact(*impl_->begin_write, impl_->turnstile.get(), work);

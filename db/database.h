@@ -11,6 +11,8 @@ struct sqlite3;
 
 namespace hss::db {
 
+class ChangeJournal;
+
 /// The database cannot be used: one line that names the file, what is wrong and what to do.
 class DatabaseError : public std::runtime_error {
  public:
@@ -32,12 +34,13 @@ class Database {
   /// Runs `work` in one write transaction (BEGIN IMMEDIATE ... COMMIT); rolls back and rethrows what it throws. Writers
   /// queue fairly between processes (a turnstile lock beside the file), so none starves and none is told "busy" while
   /// the others keep their transactions short. Throws StoreFault when the file was removed or replaced since it was
-  /// opened. `work` finds the log of sequence numbers empty, all of it in its table.
+  /// opened. What changed is written into journal(), where `work` says whom it concerns.
   void write(const std::function<void()>& work);
-  /// Does that by itself, if the log is not empty.
-  void fold_sequence_log();
-  /// write() for the server, which keeps that log.
+  /// write() for the server, which reads the journal.
   void write_batch(const std::function<void()>& work);
+  /// Brings the log of sequence numbers into its table, if it is not empty; for who knows that no server runs.
+  void fold_sequence_log();
+  [[nodiscard]] ChangeJournal& journal() const;
   /// Runs `work` on one snapshot.
   void read(const std::function<void()>& work);
   /// Brings all of the write-ahead log into the database file, on disk, and begins the log anew. Outside a transaction.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "db/change_journal.h"
 #include "db/key_vault.h"
 #include "db/new_database_file.h"
 #include "db/sealed_keys.h"
@@ -92,6 +93,7 @@ class Pass {
     database_.read([&] { last = look([&](std::int64_t, BytesView) { wrong = true; }); });
     if (wrong) {
       database_.write([&] {
+        database_.journal().note_nothing();  // whoever has opened a value knows it
         std::vector<std::pair<std::int64_t, Bytes>> anew;
         last = look(
             [&](std::int64_t id, BytesView sealed) { anew.emplace_back(id, what_.reseal(both_, next_, id, sealed)); });

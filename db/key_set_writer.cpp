@@ -2,6 +2,7 @@
 #include "db/key_set_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "db/sealed_keys.h"
 
@@ -56,7 +57,8 @@ void KeySetWriter::remove(KeySetId id) { run(remove_, id); }
 
 void KeySetWriter::update(KeySetId id, const KeySetDraft& draft) {
   run(update_, draft.test, number_of(draft.amf), draft.ind_bits, draft.delta, id);
-  run(update_sequence_, draft.seq, id);
+  SequenceState state = present_sequence(sequence_log_, sequence_table_, id);
+  if (std::exchange(state.seq, draft.seq) != draft.seq) save_sequence(sequence_log_, sequence_table_, id, state);
 }
 
 KeySetId KeySetWriter::add(SubscriptionId id, const KeySetDraft& draft) {

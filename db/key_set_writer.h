@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/administration.h"
+#include "db/sequence_log.h"
 #include "db/sqlite.h"
 
 namespace hss::db {
@@ -28,15 +29,17 @@ class KeySetWriter {
 
   sqlite3* db_;
   const KeyVault& vault_;
+  SequenceTable sequence_table_{db_};
+  SequenceLog sequence_log_{db_};
 
   Statement key_sets_{db_, "SELECT id, algorithm, sealed, parameters FROM key_set WHERE subscription = ? ORDER BY id"};
-  Statement next_{db_, "SELECT coalesce(max(id), 0) + 1 FROM key_set"};
+  Statement next_{db_,
+                  "SELECT max(coalesce((SELECT max(id) FROM key_set), 0), (SELECT max(id) FROM last_key_set)) + 1"};
   Statement insert_{db_,
                     "INSERT INTO key_set (id, subscription, algorithm, sealed, parameters, test, amf, ind_bits, delta)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement insert_sequence_{db_, "INSERT INTO sequence (key_set, seq, issued) VALUES (?, ?, x'')"};
   Statement update_{db_, "UPDATE key_set SET test = ?, amf = ?, ind_bits = ?, delta = ? WHERE id = ?"};
-  Statement update_sequence_{db_, "UPDATE sequence SET seq = ?1 WHERE key_set = ?2 AND seq <> ?1"};
   Statement remove_{db_, "DELETE FROM key_set WHERE id = ?"};
 };
 

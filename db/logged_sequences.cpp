@@ -53,7 +53,15 @@ void LoggedSequences::fold_all() {
   older_.clear();
   unfolded_.clear();
   records_ = 0;
-  removed_ = last_of_older_ = 0;  // an empty log begins anew
+  last_ = removed_ = last_of_older_ = 0;  // an empty log begins anew
+}
+
+bool LoggedSequences::read_on() {
+  last_ = log_.read_on(last_, [this](KeySetId key_set, const SequenceState& state) {
+    newer_.put(key_set, state);
+    ++records_;
+  });
+  return records_ <= 2 * generation_;
 }
 
 /// What is in the newer generation again needs no folding: that one's record counts, and stays.

@@ -30,8 +30,11 @@ class LoggedSequences {
 
   // In a write transaction:
 
-  /// Brings all of the log into the table: another writer was there, or what this object knows is in doubt.
+  /// Brings all of the log into the table: what this object knows is in doubt.
   void fold_all();
+  /// Takes what other programs have added to the log, whether the transaction is committed or not. False when that is
+  /// so much that fold_all() must follow.
+  [[nodiscard]] bool read_on();
   /// Logs what a batch has changed, and folds somewhat more of what is older.
   void write(const std::map<KeySetId, SequenceState>& changed);
 

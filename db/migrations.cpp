@@ -67,6 +67,12 @@ bool has_broken_references(sqlite3* connection) {
 std::span<const MigrationStep> migration_steps() {
   static constexpr std::array kSteps{
       MigrationStep{2, "CREATE TABLE sequence_log (id INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT"},
+      MigrationStep{3,
+                    "CREATE TABLE last_key_set (id INTEGER NOT NULL) STRICT;"
+                    "INSERT INTO last_key_set (id) SELECT coalesce(max(id), 0) FROM key_set;"
+                    "CREATE TRIGGER key_set_is_gone AFTER DELETE ON key_set BEGIN"
+                    " UPDATE last_key_set SET id = old.id WHERE id < old.id; END;"
+                    "CREATE TABLE change_journal (id INTEGER PRIMARY KEY, subscription INTEGER NOT NULL) STRICT"},
   };
   return kSteps;
 }

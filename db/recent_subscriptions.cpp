@@ -217,6 +217,10 @@ void RecentSubscriptions::drop(Place entry) {
   if (latest_.entry == entry) latest_ = {};
 }
 
+void RecentSubscriptions::forget(SubscriptionId id) noexcept {
+  if (const auto entry = entry_of(id)) drop(*entry);
+}
+
 void RecentSubscriptions::forget() noexcept {
   entries_.clear();
   cards_.clear();

@@ -48,6 +48,7 @@ class RecentSubscriptions {
   void remember(SubscriptionId id, const Registration& registration);
 
   void forget() noexcept;
+  void forget(SubscriptionId id) noexcept;
 
   [[nodiscard]] std::size_t size() const { return entries_.taken(); }
   /// Octets of memory, as the allocator counts them.

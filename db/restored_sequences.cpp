@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "db/sequence_log.h"
+#include "db/sequence_table.h"
 #include "db/sqlite.h"
 
 namespace hss::db {
@@ -28,6 +30,8 @@ std::string name_of_key_set(sqlite3* connection, std::int64_t key_set) {
 
 SequenceJump jump_sequences(Database& database, std::uint64_t jump) {
   sqlite3* const connection = database.handle();
+  SequenceTable sequences(connection);
+  SequenceLog(connection).fold(sequences);
   SequenceJump done;
   Statement exhausted(connection, "SELECT k.id FROM sequence q JOIN key_set k ON k.id = q.key_set WHERE q.seq + " STEP
                                   " >= " LAST_SEQ " ORDER BY 1");

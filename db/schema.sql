@@ -115,6 +115,15 @@ CREATE TABLE key_set (
 ) STRICT;
 CREATE INDEX key_set_of_subscription ON key_set (subscription);
 
+-- The highest number of a key set that is gone. No number is given twice: sequence_log may hold what the first one had.
+CREATE TABLE last_key_set (
+  id INTEGER NOT NULL
+) STRICT;
+INSERT INTO last_key_set (id) VALUES (0);
+CREATE TRIGGER key_set_is_gone AFTER DELETE ON key_set BEGIN
+  UPDATE last_key_set SET id = old.id WHERE id < old.id;
+END;
+
 -- SEQ_HE: TS 33.102 6.3.2, C.1.1. Narrow, for it is what every MAR writes; while a server runs, what sequence_log says
 -- counts.
 CREATE TABLE sequence (
@@ -124,11 +133,17 @@ CREATE TABLE sequence (
                                              -- only their AUTS may lower SEQ, TS 33.102 6.3.5
 ) STRICT;
 
--- What a running server has committed and not yet brought into `sequence`: db/sequence_log.cpp has the format. Every
--- other writer empties it first.
+-- What a running server has committed and not yet brought into `sequence`: db/sequence_log.cpp has the format. The
+-- latest record of a key set counts; another program that changes its SEQ adds one.
 CREATE TABLE sequence_log (
   id      INTEGER PRIMARY KEY,
   content BLOB NOT NULL
+) STRICT;
+
+-- Whom other programs have changed, for the server, which remembers what it has read (db/change_journal.h).
+CREATE TABLE change_journal (
+  id           INTEGER PRIMARY KEY,
+  subscription INTEGER NOT NULL              -- 0: everything; -1: every subscription; -2: nothing that is remembered
 ) STRICT;
 
 -- The latest resynchronisation of a key set: TS 33.102 6.3.5.

@@ -59,6 +59,16 @@ void append_record(Bytes& content, KeySetId key_set, const SequenceState& state)
   for (const Octets<kRand>& rand : state.issued) content.insert(content.end(), rand.begin(), rand.end());
 }
 
+SequenceState present_sequence(SequenceLog& log, SequenceTable& table, KeySetId key_set) {
+  const SequenceState* const logged = log.find(key_set);
+  return logged != nullptr ? *logged : table.read(key_set);
+}
+
+void save_sequence(SequenceLog& log, SequenceTable& table, KeySetId key_set, const SequenceState& state) {
+  table.write(key_set, state);
+  if (!log.empty()) log.append(key_set, state);
+}
+
 SequenceLog::Id SequenceLog::last() {
   Rows rows(last_);
   return rows.next() ? rows.integer(0) : 0;
@@ -70,22 +80,56 @@ const SequenceState* SequenceLog::find(KeySetId key_set) {
   std::int64_t version = 0;
   for (Rows rows(data_version_); rows.next();) version = rows.integer(0);
   if (version != version_found_ || last != last_found_) {
-    found_ = read();
-    version_found_ = version;
+    searched_.clear();
+    found_.reset();
     last_found_ = last;
+    version_found_ = version;
   }
-  const auto at = found_.find(key_set);
-  return at == found_.end() ? nullptr : &at->second;
+  if (!found_ && !searched_.contains(key_set)) {
+    if (searched_.size() < kSearches) {
+      searched_.emplace(key_set, search(key_set));
+    } else {
+      found_ = read();
+    }
+  }
+  if (found_) {
+    const auto at = found_->find(key_set);
+    return at == found_->end() ? nullptr : &at->second;
+  }
+  const auto& searched = searched_.at(key_set);
+  return searched ? &*searched : nullptr;
+}
+
+std::optional<SequenceState> SequenceLog::search(KeySetId key_set) {
+  for (Rows rows(newest_first_); rows.next();) {
+    std::optional<SequenceState> latest;  // of this row
+    for (Records records(rows.blob(0)); records.next();) {
+      if (records.key_set() == key_set) latest = records.state();
+    }
+    if (latest) return latest;
+  }
+  return std::nullopt;
+}
+
+SequenceLog::Id SequenceLog::read_on(Id after, const std::function<void(KeySetId, const SequenceState&)>& use) {
+  Id last = after;
+  for (Rows rows(read_on_, after); rows.next();) {
+    for (Records records(rows.blob(0)); records.next();) use(records.key_set(), records.state());
+    last = rows.integer(1);
+  }
+  return last;
 }
 
 SequenceLog::States SequenceLog::read() {
   States states;
-  for (Rows rows(read_); rows.next();) {
-    for (Records records(rows.blob(0)); records.next();) {
-      states.insert_or_assign(records.key_set(), records.state());
-    }
-  }
+  read_on(0, [&](KeySetId key_set, const SequenceState& state) { states.insert_or_assign(key_set, state); });
   return states;
+}
+
+SequenceLog::Id SequenceLog::append(KeySetId key_set, const SequenceState& state) {
+  Bytes content;
+  append_record(content, key_set, state);
+  return append(content);
 }
 
 SequenceLog::Id SequenceLog::append(const Bytes& content) { return insert(append_, BytesView(content)); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "db/change_journal.h"
 #include "db/logged_sequences.h"
 #include "db/non_3gpp_reader.h"
 #include "db/non_3gpp_state.h"
@@ -30,14 +31,16 @@ bool worth_keeping(const PairState& pair) {
 }  // namespace
 
 struct SqliteRepository::Impl {
-  Impl(sqlite3* connection, const KeyVault& key_vault, std::size_t memory, std::size_t sequence_generation)
-      : db(connection),
+  Impl(Database& database, const KeyVault& key_vault, std::size_t memory, std::size_t sequence_generation)
+      : db(database.handle()),
+        journal(database.journal()),
         vault(key_vault),
-        logged_sequences(connection, sequence_table,
+        logged_sequences(db, sequence_table,
                          sequence_generation > 0 ? sequence_generation : LoggedSequences::kGeneration),
         recent(memory) {}
 
   sqlite3* db;
+  ChangeJournal& journal;
   const KeyVault& vault;
   SubscriptionReader subscriptions{db};
   WildcardReader wildcards{db};
@@ -65,6 +68,7 @@ struct SqliteRepository::Impl {
 
   Statement key_set{db, "SELECT algorithm, sealed, parameters, test, amf, ind_bits, delta FROM key_set WHERE id = ?"};
   Statement sip_digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
+  Statement subscription_of_key_set{db, "SELECT subscription FROM key_set WHERE id = ?"};
   Statement save_resynchronisation{
       db,
       "INSERT INTO resynchronisation (key_set, at, origin_host, seq_he, seq_ms, action) VALUES (?, ?, ?, ?, ?, ?)"
@@ -105,6 +109,8 @@ struct SqliteRepository::Impl {
   /// Before a statement that writes at once: a request that has none needs no savepoint.
   void writes();
   void forget_what_was_read();
+  void forget_what_others_changed();
+  void save_sequence_at_once(KeySetId id, const SequenceState& state);
 };
 
 std::shared_ptr<const Subscription> SqliteRepository::Impl::load(SubscriptionId id) {
@@ -125,7 +131,8 @@ std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& stat
 }
 
 void SqliteRepository::Impl::writes() {
-  if (!batch || in_savepoint) return;
+  if (!batch) return journal.note_nothing();  // what is remembered is noted where it is saved
+  if (in_savepoint) return;
   run(savepoint);
   in_savepoint = true;
 }
@@ -136,9 +143,27 @@ void SqliteRepository::Impl::forget_what_was_read() {
   slots.fill(std::nullopt);
 }
 
+void SqliteRepository::Impl::forget_what_others_changed() {
+  const ChangeJournal::Changes changes = journal.take();
+  servers.remember();
+  slots.fill(std::nullopt);
+  if (seen_version < 0 || changes.everything) {
+    recent.forget();
+    sequence_log.forget();
+    unfolded = true;
+    return;
+  }
+  if (changes.every_subscription) recent.forget();
+  for (const SubscriptionId id : changes.subscriptions) recent.forget(id);
+  if (!unfolded && !logged_sequences.read_on()) {
+    sequence_log.forget();
+    unfolded = true;
+  }
+}
+
 SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory,
                                    std::size_t sequence_generation)
-    : impl_(std::make_unique<Impl>(database.handle(), vault, memory, sequence_generation)) {}
+    : impl_(std::make_unique<Impl>(database, vault, memory, sequence_generation)) {}
 
 SqliteRepository::~SqliteRepository() = default;
 
@@ -148,9 +173,7 @@ void SqliteRepository::begin_batch() {
   std::int64_t version = 0;
   for (Rows rows(impl_->data_version); rows.next();) version = rows.integer(0);
   if (impl_->seen_version != version) {
-    impl_->forget_what_was_read();
-    impl_->sequence_log.forget();
-    impl_->unfolded = true;
+    impl_->forget_what_others_changed();
     impl_->seen_version = version;
   }
   impl_->batch = true;
@@ -267,6 +290,7 @@ void SqliteRepository::save_registration(SubscriptionId subscription, const Regi
     run(impl_->remove_restoration, old.implicit_set, old.private_identity);
   }
   if (!impl_->batch) {
+    impl_->journal.note(subscription);
     impl_->registrations.write(subscription, before, after);
   } else if (const auto* const saved = impl_->moves.find(subscription)) {
     impl_->moves.save(subscription, {saved->before, std::move(after)});
@@ -330,8 +354,13 @@ SequenceState SqliteRepository::sequence(KeySetId id) {
   return state;
 }
 
+void SqliteRepository::Impl::save_sequence_at_once(KeySetId id, const SequenceState& state) {
+  for (Rows rows(subscription_of_key_set, id); rows.next();) journal.note(rows.integer(0));
+  hss::db::save_sequence(sequence_log, sequence_table, id, state);
+}
+
 void SqliteRepository::save_sequence(KeySetId id, const SequenceState& state) {
-  if (!impl_->batch) return impl_->sequence_table.write(id, state);
+  if (!impl_->batch) return impl_->save_sequence_at_once(id, state);
   // There is one, or the request that saves it fails here and not the whole batch.
   if (!impl_->recent.knows_sequence(id)) sequence(id);
   impl_->sequences.save(id, state);
