@@ -2,6 +2,7 @@
 #include "db/registration_table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hss::db {
 
@@ -36,6 +37,8 @@ Registration RegistrationTable::read(SubscriptionId subscription) {
          .status = to_enum(pairs.integer(2), RegistrationStatus::kUnregistered, "registration status"),
          .auth_pending_until = pairs.optional_integer(3)});
   }
+  std::ranges::sort(found.pairs, {},
+                    [](const PairState& pair) { return std::pair(pair.implicit_set, pair.private_identity); });
   return found;
 }
 

@@ -33,7 +33,7 @@ class RegistrationTable {
       db_, "UPDATE subscription SET s_cscf = ?, previous_s_cscf = ?, reassignment_pending = ? WHERE id = ?"};
   Statement pairs_{db_,
                    "SELECT r.implicit_set, r.private_identity, r.status, r.auth_pending_until FROM implicit_set s"
-                   " JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ? ORDER BY 1, 2"};
+                   " JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ?"};
   Statement save_pair_{db_,
                        "INSERT INTO registration (implicit_set, private_identity, status, auth_pending_until)"
                        " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"

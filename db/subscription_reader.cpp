@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "db/subscription_reader.h"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
+#include <utility>
 
 namespace hss::db {
 
@@ -14,41 +17,79 @@ std::optional<FramedAddress> framed_address(const Rows& rows, int column) {
   return address;
 }
 
+/// Brings what comes in any order into that of its positions; mostly it is in order already.
+template <typename Value>
+class InOrder {
+ public:
+  Value& add(std::int64_t position, Value value) {
+    positions_.push_back(position);
+    return values_.emplace_back(std::move(value));
+  }
+  [[nodiscard]] bool empty() const { return values_.empty(); }
+  Value& back() { return values_.back(); }
+
+  std::vector<Value> take() && {
+    if (std::ranges::is_sorted(positions_)) return std::move(values_);
+    std::vector<std::size_t> order(values_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(order, {}, [this](std::size_t at) { return positions_[at]; });
+    std::vector<Value> sorted;
+    for (const std::size_t at : order) sorted.push_back(std::move(values_[at]));
+    return sorted;
+  }
+
+ private:
+  std::vector<Value> values_;
+  std::vector<std::int64_t> positions_;
+};
+
 }  // namespace
 
 bool SubscriptionReader::read_own(Subscription& subscription) {
   Rows rows(own_, subscription.id);
   if (!rows.next()) return false;
   if (const auto required = rows.optional_integer(0)) subscription.loose_route_required = *required != 0;
-  subscription.charging = {rows.text(1), rows.text(2), rows.text(3), rows.text(4)};
-  subscription.imsi = rows.text(5);
-  subscription.usim = rows.optional_integer(6);
+  subscription.imsi = rows.text(1);
+  subscription.usim = rows.optional_integer(2);
+  if (rows.integer(3) != 0) read_charging(subscription);
+  if (rows.integer(4) != 0) subscription.capabilities = capabilities(subscription.id);
+  if (rows.integer(5) != 0) read_networks(subscription);
   return true;
 }
 
+void SubscriptionReader::read_charging(Subscription& subscription) {
+  Rows rows(charging_, subscription.id);
+  if (rows.next()) subscription.charging = {rows.text(0), rows.text(1), rows.text(2), rows.text(3)};
+}
+
+void SubscriptionReader::read_networks(Subscription& subscription) {
+  for (Rows rows(networks_, subscription.id); rows.next();) subscription.visited_networks.push_back(rows.text(0));
+}
+
 std::vector<PrivateIdentity> SubscriptionReader::private_identities(SubscriptionId id) {
-  std::vector<PrivateIdentity> identities;
+  InOrder<PrivateIdentity> identities;
   Rows rows(private_identities_, id);
   while (rows.next()) {
     if (identities.empty() || identities.back().id != rows.integer(0)) {
-      identities.push_back({.id = rows.integer(0),
-                            .impi = rows.text(1),
-                            .scheme = to_enum(rows.integer(2), AuthScheme::kNassBundled, "authentication scheme"),
-                            .key_set = rows.optional_integer(3),
-                            .sip_digest = !rows.is_null(5),
-                            .framed_address = framed_address(rows, 4)});
+      identities.add(rows.integer(7),
+                     {.id = rows.integer(0),
+                      .impi = rows.text(1),
+                      .scheme = to_enum(rows.integer(2), AuthScheme::kNassBundled, "authentication scheme"),
+                      .key_set = rows.optional_integer(3),
+                      .sip_digest = !rows.is_null(5),
+                      .framed_address = framed_address(rows, 4)});
     }
     const BytesView line = rows.blob(6);
     if (!line.empty()) identities.back().line_identifiers.emplace_back(line.begin(), line.end());
   }
-  return identities;
+  return std::move(identities).take();
 }
 
 std::vector<PublicIdentity> SubscriptionReader::public_identities(SubscriptionId id) {
-  std::vector<PublicIdentity> identities;
+  InOrder<PublicIdentity> identities;
   Rows rows(public_identities_, id);
   while (rows.next()) {
-    PublicIdentity& identity = identities.emplace_back();
+    PublicIdentity& identity = identities.add(rows.integer(13), {});
     identity.id = rows.integer(0);
     identity.impu = rows.text(1);
     identity.barred = rows.integer(2) != 0;
@@ -64,7 +105,7 @@ std::vector<PublicIdentity> SubscriptionReader::public_identities(SubscriptionId
     }
     identity.service_profile = profiles_.read(rows.integer(11), rows.integer(12));
   }
-  return identities;
+  return std::move(identities).take();
 }
 
 ServerCapabilities SubscriptionReader::capabilities(SubscriptionId id) {
@@ -95,8 +136,9 @@ std::shared_ptr<const Subscription> SubscriptionReader::read(SubscriptionId id) 
   for (Rows rows(associations_, id); rows.next();) {
     loaded->associations.push_back({rows.integer(0), rows.integer(1)});
   }
-  loaded->capabilities = capabilities(id);
-  for (Rows rows(networks_, id); rows.next();) loaded->visited_networks.push_back(rows.text(0));
+  std::ranges::sort(loaded->associations, {}, [](const Subscription::Association& one) {
+    return std::pair(one.implicit_set, one.private_identity);
+  });
   return loaded;
 }
 
