@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "hss/ascii.h"
+#include "hss/hex_runs.h"
 #include "hss/utf8.h"
 
 namespace hss::diameter::log {
@@ -44,23 +45,6 @@ void append_escaped(std::string& out, std::string_view octets) {
     out += kDigits[value >> 4U];
     out += kDigits[value & 0xfU];
   }
-}
-
-/// The end of the run of hexadecimal digits at `at`; with `apart`, of octets of two digits with one space between them.
-std::size_t hex_end(std::string_view text, std::size_t at, bool apart) {
-  std::size_t end = at;
-  if (!apart) {
-    while (end < text.size() && ascii::is_hex(text[end])) ++end;
-    return end;
-  }
-  const auto is_octet = [text](std::size_t i) {
-    return i + 2 <= text.size() && ascii::is_hex(text[i]) && ascii::is_hex(text[i + 1]) &&
-           (i + 2 == text.size() || !ascii::is_hex(text[i + 2]));
-  };
-  if (!is_octet(at)) return at;
-  end = at + 2;
-  while (end < text.size() && text[end] == ' ' && is_octet(end + 1)) end += 3;
-  return end;
 }
 
 }  // namespace
@@ -133,25 +117,7 @@ std::string without_contents(std::string_view line) {
     line = line.substr(0, at + mark.find('=') + 1);
     cut = true;
   }
-  std::string out;
-  out.reserve(line.size() + kCut.size());
-  for (std::size_t i = 0; i < line.size();) {
-    if (!ascii::is_hex(line[i])) {
-      out += line[i++];
-      continue;
-    }
-    const std::size_t end = std::max(hex_end(line, i, false), hex_end(line, i, true));
-    const std::string_view run = line.substr(i, end - i);
-    const auto digits = static_cast<std::size_t>(std::count_if(run.begin(), run.end(), ascii::is_hex));
-    if (digits > kLongestHarmlessHex) {
-      out += '<' + std::to_string(digits) + " hexadecimal digits>";
-    } else {
-      out += run;
-    }
-    i = end;
-  }
-  if (cut) out += kCut;
-  return out;
+  return without_long_hex(line, kLongestHarmlessHex).append(cut ? kCut : "");
 }
 
 std::string joined(const std::vector<std::string>& words) {

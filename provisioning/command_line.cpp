@@ -35,6 +35,10 @@ std::string words_of(const CLI::ExtrasError& error, const std::vector<std::strin
 std::string words_of(const CLI::ParseError& error, const std::vector<std::string>& arguments) {
   if (const auto* extras = dynamic_cast<const CLI::ExtrasError*>(&error)) return words_of(*extras, arguments);
   const std::string text = one_line(error.what());
+  constexpr std::string_view kFlagWithValue = " was given a disallowed flag override";
+  if (const auto at = text.find(kFlagWithValue); at != std::string::npos) {
+    return "--" + text.substr(0, at) + ": takes no value";
+  }
   // A value that is refused is quoted. Every argument that could be a key is long.
   const bool quotes = std::ranges::any_of(arguments, [&](const std::string& argument) {
     const std::string value = value_of(argument);
@@ -172,7 +176,7 @@ template Option* App::add_option(const std::string&, std::optional<std::string>&
 template Option* App::add_option(const std::string&, std::optional<std::uint32_t>&, const std::string&);
 
 Option* App::add_flag(const std::string& name, bool& value, const std::string& description) {
-  return keep(app_->add_flag(name, value, description));
+  return keep(app_->add_flag(name, value, description)->disable_flag_override());
 }
 
 Option* App::add_optional_value(const std::string& name, bool& given, std::string& value,

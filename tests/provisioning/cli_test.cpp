@@ -177,6 +177,11 @@ INSTANTIATE_TEST_SUITE_P(
         Surroundings{"no_command", [](const Path&) {}, {}, 2, "--help"},
         Surroundings{"unknown_command", [](const Path&) {}, {"subscriber", "frob"}, 2, "subscriber"},
         Surroundings{"missing_argument", [](const Path&) {}, {"subscriber", "show"}, 2, "ID is required"},
+        Surroundings{"flag_with_value",
+                     [](const Path&) {},
+                     {"subscriber", "add", "--test-card=465b5ce8b199b49faa5f0a2ee238a6bc"},
+                     2,
+                     "add: --test-card: takes no value: see"},
         Surroundings{"unknown_option", [](const Path&) {}, {"import", "x", "--fast"}, 2, "unknown option --fast"}),
     [](const auto& row) { return std::string(row.param.name); });
 
