@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/log.h"
 
+#include <fcntl.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -46,13 +48,24 @@ class Output final : public spdlog::sinks::base_sink<std::mutex> {
   }
   void flush_() override {
     std::fwrite(waiting_.data(), 1, waiting_.size(), stdout);
+    unwritten_ += waiting_.size();
     waiting_.clear();
     std::fflush(stdout);
+    if (unwritten_ >= kWrittenAtOnce) begin_to_write();
   }
 
  private:
+  /// The kernel would collect what some seconds bring to a file, and then keep the disk busy with it for a tenth of a
+  /// second in which no commit gets through.
+  void begin_to_write() {
+    unwritten_ = 0;
+    ::sync_file_range(STDOUT_FILENO, 0, 0, SYNC_FILE_RANGE_WRITE);  // of a pipe or terminal: an error, and no matter
+  }
+
   static constexpr std::size_t kMost = 65536;
+  static constexpr std::size_t kWrittenAtOnce = std::size_t{1} << 20U;
   spdlog::memory_buf_t waiting_;
+  std::size_t unwritten_ = 0;  // octets, since the disk was last told
 };
 
 /// Says nothing until start() sets its level.
@@ -260,7 +273,7 @@ void transaction(const TransactionRecord& record) {
   append_milliseconds(line, record.duration);
   append_named(line, "session", record.session_id);
   append_named(line, "remark", record.remark);
-  may_wait = record.may_wait && level == spdlog::level::info;
+  may_wait = record.may_wait && (level == spdlog::level::info || record.result == result::kTooBusy);
   write(level, line);
   may_wait = false;
 }
