@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "diameter/empty_members.h"
 #include "diameter/parts.h"
 #include "diameter/supported_features.h"
 
@@ -54,7 +55,10 @@ const FieldRow& row_of(RequestField field) {
 }  // namespace
 
 Answer::Answer(msg* request, Result result) : request_(request), result_(result) {
-  for (avp* child : fd::children(request)) asked_.push_back({key_of(child), child});
+  for (avp* child : fd::children(request)) {
+    if (is(child, avps::kProxyInfo)) fill_empty_members(child);
+    asked_.push_back({key_of(child), child});
+  }
   const msg_hdr& header = fd::header(request);
   msg* made = request;
   fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, 0), "make an answer");

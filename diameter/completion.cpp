@@ -14,6 +14,7 @@
 #include "diameter/command_table.h"
 #include "diameter/core_traps.h"
 #include "diameter/dictionary.h"
+#include "diameter/empty_members.h"
 #include "diameter/log.h"
 #include "diameter/newcomers.h"
 #include "diameter/parts.h"
@@ -21,32 +22,6 @@
 
 namespace hss::diameter {
 namespace {
-
-/// The core copies the AVP it refuses without its data; one of no octets at all then cannot be encoded, and the peer's
-/// connection would be closed without an answer. It gets one zero octet.
-void mend_failed_avp(avp* failed) {
-  std::vector<avp*> empty;
-  for (avp* child : fd::children(failed)) {
-    const avp_hdr& header = fd::header(child);
-    const std::uint32_t header_size = (header.avp_flags & AVP_FLAG_VENDOR) != 0 ? 12 : 8;
-    if (fd::model(child) == nullptr && header.avp_len <= header_size) empty.push_back(child);
-  }
-  for (avp* child : empty) {
-    avp_hdr& old = fd::header(child);
-    old.avp_len = ((old.avp_flags & AVP_FLAG_VENDOR) != 0 ? 12 : 8) + 1;
-    avp* mended = child;  // read for the length of the data, then set to the new AVP
-    fd::check(fd_msg_avp_new(nullptr, AVPFL_SET_RAWDATA_FROM_AVP, &mended), "mend a Failed-AVP");
-    fd::AvpPtr owned(mended);
-    avp_hdr& header = fd::header(mended);
-    header.avp_code = old.avp_code;
-    header.avp_flags = old.avp_flags;
-    header.avp_vendor = old.avp_vendor;
-    header.avp_len = old.avp_len;
-    fd::check(fd_msg_avp_add(child, MSG_BRW_NEXT, mended), "mend a Failed-AVP");
-    static_cast<void>(owned.release());
-    fd::check(fd_msg_free(child), "mend a Failed-AVP");
-  }
-}
 
 struct Present {
   avp* session_id = nullptr;
@@ -234,7 +209,8 @@ void complete_answer(msg* answer) {
                                                (fd::header(request).msg_flags & CMD_FLAG_PROXIABLE));
 
   const Present present = look(answer);
-  if (present.failed_avp != nullptr) mend_failed_avp(present.failed_avp);
+  // The core copies the AVP it refuses without its data.
+  if (present.failed_avp != nullptr) fill_empty_members(present.failed_avp);
   AvpWriter head(answer, present.after_session_id);
   if (present.session_id == nullptr) echo(request, head, avps::kSessionId);
   if (!present.application) write_application(head, header.msg_appl);

@@ -17,6 +17,7 @@
 #include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
 #include "diameter/dictionary.h"
+#include "diameter/empty_members.h"
 #include "diameter/log.h"
 #include "diameter/refusal_sender.h"
 #include "diameter/repeated_lines.h"
@@ -103,7 +104,11 @@ bool has_decorated_user_name(msg* request) {
 void hide_broken_proxy_info(msg* request) {
   for (avp* each : fd::children(request)) {
     if (!is(each, avps::kProxyInfo)) continue;
-    if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) fd::header(each).avp_code = 0;
+    if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) {
+      fd::header(each).avp_code = 0;
+    } else {
+      fill_empty_members(each);
+    }
   }
 }
 

@@ -79,6 +79,15 @@ TEST_F(AnswerTest, ProxyInfoIsCopiedAndEndsTheAnswer) {
   EXPECT_EQ(answer.all(284)[1].data, second.data);
 }
 
+TEST_F(AnswerTest, AnEmptyMemberOfProxyInfoDoesNotKeepTheAnswerFromBeingMade) {
+  RawMessage request = location_info_request();
+  const auto proxy = [](const std::string& data) {
+    return group(284, {text(280, "one.example.org"), text(33, "state"), with_flags(text(60000, data), 0)});
+  };
+  request.avps.push_back(proxy(""));
+  EXPECT_EQ(answered(request, result::kSuccess).one(284).data, proxy(std::string(1, '\0')).data);
+}
+
 TEST_F(AnswerTest, RequestOutlivesAnAnswerThatIsNotTaken) {
   fd::MessagePtr message = parse(location_info_request());
   {

@@ -70,6 +70,16 @@ TEST_F(CoreTrapsTest, AProxyInfoThatCannotBeCopiedIsLeftOut) {
   EXPECT_EQ(answer.one(284).data, good.data);
 }
 
+// freeDiameter cannot write an AVP that it does not know and that is empty.
+TEST_F(CoreTrapsTest, AnEmptyMemberOfProxyInfoComesBackWithAnOctet) {
+  const auto proxy = [](const std::string& data) {
+    const RawAvp member = with_flags(text(60001, data, 99999), 0x80);
+    return group(284, {text(280, "proxy.example.org"), member, text(33, "state")});
+  };
+  const RawMessage answer = refusal(with(location_info_request(), proxy("")), "DIAMETER_UNABLE_TO_DELIVER", "nobody");
+  EXPECT_EQ(answer.one(284).data, proxy(std::string(1, '\0')).data);
+}
+
 TEST_F(CoreTrapsTest, WhatDispatchRefusesIsAnsweredWithoutABrokenProxyInfo) {
   const Hooks hooks;
   const RawAvp good = group(284, {text(280, "one.example.org"), text(33, "s")});

@@ -83,6 +83,10 @@ ANSWERED = {
         lambda m: m.plus(ELSEWHERE, Avp(diameter.PROXY_INFO, [*PROXY, Avp(diameter.RESULT_CODE, b"abc")])),
         3002,
     ),
+    "an empty member of Proxy-Info": (
+        lambda m: m.plus(ELSEWHERE, Avp(diameter.PROXY_INFO, [*PROXY, Avp(60000, b"", mandatory=False)])),
+        3002,
+    ),
 }
 
 
