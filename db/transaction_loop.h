@@ -36,6 +36,7 @@ class TransactionLoop final : public TransactionQueue {
   ~TransactionLoop() override;
 
   bool submit(std::unique_ptr<Transaction>& transaction) override;
+  [[nodiscard]] bool is_full() const noexcept override;
 
   /// Takes nothing more, finishes what waits, and ends the thread. May be called again.
   void close();

@@ -31,17 +31,20 @@ RefusalSender::~RefusalSender() {
     const std::lock_guard lock(mutex_);
     stop_ = true;
   }
-  changed_.notify_all();
+  arrived_.notify_all();
+  taken_.notify_all();
   thread_.join();
 }
 
 bool RefusalSender::submit(fd::MessagePtr answer) {
+  bool first = false;
   {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, kPatience, [this] { return stop_ || waiting_.size() < kMost; })) return false;
+    if (!taken_.wait_for(lock, kPatience, [this] { return stop_ || waiting_.size() < kMost; })) return false;
+    first = waiting_.empty();
     waiting_.push_back(std::move(answer));
   }
-  changed_.notify_all();
+  if (first) arrived_.notify_one();
   return true;
 }
 
@@ -61,19 +64,23 @@ void RefusalSender::to_network(fd::MessagePtr answer) {
 }
 
 void RefusalSender::run() {
+  std::vector<fd::MessagePtr> answers;
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
-    if (stop_) return;  // the core is gone by then, and with it every connection
-    fd::MessagePtr answer = std::move(waiting_.front());
-    waiting_.pop_front();
+    arrived_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
+    if (stop_) return;
+    answers.swap(waiting_);
     lock.unlock();
-    changed_.notify_all();
-    try {
-      send_(std::move(answer));
-    } catch (const std::exception& fault) {
-      log::error(std::string("a refused request gets no answer: ") + fault.what());
+    taken_.notify_all();
+    for (fd::MessagePtr& answer : answers) {
+      if (stop_) return;  // the core is gone by then, and with it every connection
+      try {
+        send_(std::move(answer));
+      } catch (const std::exception& fault) {
+        log::error(std::string("a refused request gets no answer: ") + fault.what());
+      }
     }
+    answers.clear();
     lock.lock();
   }
 }

@@ -4,11 +4,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "diameter/fd.h"
 
@@ -38,9 +39,10 @@ class RefusalSender {
 
   const Send send_;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<fd::MessagePtr> waiting_;
-  bool stop_ = false;
+  std::condition_variable arrived_;
+  std::condition_variable taken_;
+  std::vector<fd::MessagePtr> waiting_;
+  std::atomic<bool> stop_ = false;
   std::thread thread_;
 };
 

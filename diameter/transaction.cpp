@@ -175,7 +175,8 @@ void RequestTransaction::record(const Outcome& outcome, const RequestNames& name
   line.result = outcome.result;
   line.remark = outcome.remark;
   line.duration = std::chrono::steady_clock::now() - start_;
-  line.may_wait = way == Way::kSend;  // the store answers batches, and flushes after each
+  // The store answers batches, and flushes after each; when its queue is full, that is soon.
+  line.may_wait = way == Way::kSend || outcome.result == result::kTooBusy;
   outlet_.record(line);
 }
 
@@ -211,6 +212,8 @@ fd::MessagePtr take_request(fd::MessagePtr request, const CommandEntry& command,
   try {
     auto own = std::make_unique<RequestTransaction>(std::move(request), command, services, outlet);
     RequestTransaction& transaction = *own;
+    // Who asks for more than can be answered shall cost little, or those who are served have to wait.
+    if (services.queue.is_full()) return transaction.refuse_busy();
     if (auto refusal = transaction.decode()) return refusal;
     std::unique_ptr<Transaction> waiting = std::move(own);
     if (!services.queue.submit(waiting)) return transaction.refuse_busy();

@@ -125,6 +125,8 @@ class TransactionQueue {
   /// Takes the transaction unless the queue is full or closed; then false, and `transaction` stays with the caller.
   /// Never blocks for the store. Safe to call from any thread.
   virtual bool submit(std::unique_ptr<Transaction>& transaction) = 0;
+  /// Whether submit() would most likely refuse, for who has work to do before. Any thread, no lock.
+  [[nodiscard]] virtual bool is_full() const noexcept { return false; }
 };
 
 }  // namespace hss
