@@ -11,6 +11,7 @@
 #include "db/outbox.h"
 #include "db/recent_subscriptions.h"
 #include "db/registration_table.h"
+#include "db/restoration_table.h"
 #include "db/sealed_keys.h"
 #include "db/sequence_log.h"
 #include "db/sequence_table.h"
@@ -49,6 +50,7 @@ struct SqliteRepository::Impl {
   SequenceTable sequence_table{db};
   SequenceLog sequence_log{db};      // outside a batch, and while `unfolded`
   LoggedSequences logged_sequences;  // in one
+  RestorationTable restoration{db};
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
   Non3gppState non_3gpp_state{db};
@@ -58,13 +60,6 @@ struct SqliteRepository::Impl {
                     "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
                     " WHERE p.impu = ?"};
   Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
-
-  Statement restoration{
-      db, "SELECT private_identity, content FROM restoration WHERE implicit_set = ? ORDER BY private_identity"};
-  Statement save_restoration{db,
-                             "INSERT INTO restoration (implicit_set, private_identity, content) VALUES (?, ?, ?)"
-                             " ON CONFLICT DO UPDATE SET content = excluded.content"};
-  Statement remove_restoration{db, "DELETE FROM restoration WHERE implicit_set = ? AND private_identity = ?"};
 
   Statement key_set{db, "SELECT algorithm, sealed, parameters, test, amf, ind_bits, delta FROM key_set WHERE id = ?"};
   Statement sip_digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
@@ -147,15 +142,10 @@ void SqliteRepository::Impl::forget_what_others_changed() {
   const ChangeJournal::Changes changes = journal.take();
   servers.remember();
   slots.fill(std::nullopt);
-  if (seen_version < 0 || changes.everything) {
-    recent.forget();
-    sequence_log.forget();
-    unfolded = true;
-    return;
-  }
-  if (changes.every_subscription) recent.forget();
+  const bool everything = seen_version < 0 || changes.everything;
+  if (everything || changes.every_subscription) recent.forget();
   for (const SubscriptionId id : changes.subscriptions) recent.forget(id);
-  if (!unfolded && !logged_sequences.read_on()) {
+  if (everything || (!unfolded && !logged_sequences.read_on())) {
     sequence_log.forget();
     unfolded = true;
   }
@@ -287,7 +277,7 @@ void SqliteRepository::save_registration(SubscriptionId subscription, const Regi
   for (const PairState& old : before.pairs) {
     if (holds(after, old.implicit_set, old.private_identity)) continue;
     impl_->writes();
-    run(impl_->remove_restoration, old.implicit_set, old.private_identity);
+    impl_->restoration.remove(old.implicit_set, old.private_identity);
   }
   if (!impl_->batch) {
     impl_->journal.note(subscription);
@@ -300,22 +290,13 @@ void SqliteRepository::save_registration(SubscriptionId subscription, const Regi
 }
 
 std::vector<RestorationInfo> SqliteRepository::restoration(ImplicitSetId implicit_set) {
-  std::vector<RestorationInfo> found;
-  for (Rows rows(impl_->restoration, implicit_set); rows.next();) {
-    const BytesView content = rows.blob(1);
-    found.push_back({rows.integer(0), Bytes(content.begin(), content.end())});
-  }
-  return found;
+  return impl_->restoration.read(implicit_set);
 }
 
 void SqliteRepository::save_restoration(ImplicitSetId implicit_set, PrivateIdentityId private_identity,
                                         BytesView info) {
   impl_->writes();
-  if (info.empty()) {
-    run(impl_->remove_restoration, implicit_set, private_identity);
-  } else {
-    run(impl_->save_restoration, implicit_set, private_identity, info);
-  }
+  impl_->restoration.save(implicit_set, private_identity, info);
 }
 
 std::shared_ptr<const KeySet> SqliteRepository::key_set(KeySetId id) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -26,6 +27,14 @@ using Batch = std::vector<std::unique_ptr<Transaction>>;
 
 /// What a batch has saved cannot be written: its transactions are run again, each by itself.
 struct OneByOne {};
+
+/// Octets for SQLite's pages, of the memory that there is. What is read again and again is remembered as it is used, so
+/// that an eighth does; of a large file, what holds the inner pages of all trees, a 250th of it, twice.
+std::size_t memory_of_pages(const std::filesystem::path& file, std::size_t memory) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? memory / 8 : std::clamp<std::size_t>(size / 125, memory / 8, memory / 2);
+}
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -49,9 +58,9 @@ struct TransactionLoop::Impl {
   Impl(std::unique_ptr<Database> taken, KeyVault key_vault, TransactionLoopOptions given)
       : options(std::move(given)), database(std::move(taken)), vault(std::move(key_vault)) {
     check_master_key(*database, vault);
-    // An eighth of the memory for SQLite's pages: what is read again and again is remembered as it is used.
-    execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(options.memory / 8 / 1024)).c_str());
-    repository.emplace(*database, vault, options.memory / 8 * 7, options.sequence_generation);
+    const std::size_t pages = memory_of_pages(database->file(), options.memory);
+    execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(pages / 1024)).c_str());
+    repository.emplace(*database, vault, options.memory - pages, options.sequence_generation);
     database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next

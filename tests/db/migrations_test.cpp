@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "db/administration.h"
 #include "db/sqlite.h"
 #include "tests/db/fixtures.h"
 
@@ -84,6 +85,29 @@ TEST_F(MigrationsTest, AStepThatBreaksAReferenceIsUndone) {
   EXPECT_THAT(error_of<DatabaseError>([&] { migrate(handle(), steps, 6); }), HasSubstr("broken references"));
   EXPECT_EQ(schema_version(handle()), 5);
   EXPECT_EQ(query("SELECT count(*) FROM parent"), 1);
+}
+
+class OlderDatabaseTest : public StoreTest {};
+
+TEST_F(OlderDatabaseTest, OfVersion2IsUpgradedWithItsSubscribers) {
+  {
+    Administration administration(*database_, vault_);
+    database_->write([&] { administration.add(usual_draft(1)); });
+    database_->write([&] { administration.add(usual_draft(2)); });
+  }
+  execute(database_->handle(),
+          "DROP TRIGGER key_set_is_gone; DROP TABLE last_key_set; DROP TABLE change_journal;"
+          "PRAGMA user_version = 2");
+  database_ = connect();
+  EXPECT_EQ(query("PRAGMA user_version"), kSchemaVersion);
+  const std::int64_t last = query("SELECT max(id) FROM key_set");
+  Administration administration(*database_, vault_);
+  database_->write([&] {
+    EXPECT_TRUE(administration.remove(administration.find(usual_draft(2).imsi).value()));
+    administration.add(usual_draft(3));
+  });
+  EXPECT_EQ(query("SELECT max(id) FROM key_set"), last + 1) << "a number is not given twice";
+  EXPECT_EQ(query("SELECT count(*) FROM change_journal"), 1);
 }
 
 TEST(MigrationSteps, LeadToTheSchemaOfThisProgramWithoutAGap) {

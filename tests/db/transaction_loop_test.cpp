@@ -72,12 +72,17 @@ TEST_F(TransactionLoopTest, AFullQueueRefusesAndLeavesTheTransactionWithItsOwner
   std::vector<std::future<Outcome>> jobs;
   {
     const Hold hold(*this);
-    for (int i = 0; i < 3; ++i) jobs.push_back(submit(next_seq(0)));
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_FALSE(loop_->is_full());
+      jobs.push_back(submit(next_seq(0)));
+    }
+    EXPECT_TRUE(loop_->is_full());
     std::unique_ptr<Transaction> surplus = std::make_unique<Job>(next_seq(1), [](const Outcome&) { FAIL(); });
     EXPECT_FALSE(loop_->submit(surplus));
     EXPECT_NE(surplus, nullptr);
   }
   for (auto& job : jobs) EXPECT_EQ(outcome(job), std::nullopt);
+  EXPECT_FALSE(loop_->is_full());
   EXPECT_EQ(run(next_seq(1)), std::nullopt) << "there is room again";
 }
 

@@ -79,7 +79,9 @@ class FakeQueue final : public TransactionQueue {
     waiting.push_back(std::move(transaction));
     return true;
   }
+  [[nodiscard]] bool is_full() const noexcept override { return known_full; }
   bool full = false;
+  bool known_full = false;
   std::vector<std::unique_ptr<Transaction>> waiting;
 };
 

@@ -152,6 +152,19 @@ TEST_F(TransactionTest, AFullQueueIsTooBusy) {
   EXPECT_EQ(recorder_.lines[0].result, result::kTooBusy);
 }
 
+TEST_F(TransactionTest, WhatComesToAFullQueueIsNotEvenRead) {
+  queue_.known_full = true;
+  RawMessage request = multimedia_auth_request();
+  request.avps.pop_back();
+  const fd::MessagePtr answer = take(request);
+  ASSERT_NE(answer, nullptr);
+  EXPECT_EQ(value_of(encoded(answer.get()).one(268)), 3004U);
+  EXPECT_TRUE(queue_.waiting.empty());
+  ASSERT_EQ(recorder_.lines.size(), 1U);
+  EXPECT_EQ(recorder_.lines[0].result, result::kTooBusy);
+  EXPECT_EQ(recorder_.lines[0].private_identity, "alice@example.org");
+}
+
 TEST_F(TransactionTest, ARefusedRequestIsNotSubmitted) {
   RawMessage request = multimedia_auth_request();
   request.avps.pop_back();
