@@ -6,7 +6,7 @@ import unittest
 
 from tests.peer import cx, diameter
 from tests.peer.diameter import Avp
-from tests.peer.server import ICSCF
+from tests.peer.server import ICSCF, wait_until
 from tests.system.support import SERVER_NAME, SERVER_NAME_2, HssTest, Subscriber
 
 DURATION = r"\d+(\.\d+)?\s?(ns|us|µs|ms|s)\b"
@@ -25,8 +25,7 @@ class LogTest(HssTest):
                 if re.search(rf"\b{command}\b", line) and all(part in line for part in parts)
             ]
 
-        self.server.wait_log(rf"\b{command}\b.*{re.escape(parts[0])}")
-        found = matching()
+        found = wait_until(matching, 30, lambda: f"no line of {command} with {parts}")  # it may come after the answer
         self.assertEqual(len(found), 1, f"{command} with {parts}:\n" + "\n".join(found))
         return found[0]
 
