@@ -159,7 +159,7 @@ TEST_F(StoreFaultsTest, AnythingFailsBesideTheWriter) {
   beside_ = true;
   EXPECT_GT(everywhere({.operations = FailingVfs::kWrite, .times = 1}), 10U);
   EXPECT_GT(everywhere({.operations = FailingVfs::kWrite, .full = true}), 10U);
-  EXPECT_GT(everywhere({.operations = FailingVfs::kSync, .times = 1}), 5U);
+  EXPECT_GT(everywhere({.operations = FailingVfs::kSync, .times = 1}), 2U);  // a sync may serve several commits
   EXPECT_GT(everywhere({.operations = FailingVfs::kWrite | FailingVfs::kSync | FailingVfs::kRead, .times = 3}), 10U);
 }
 
