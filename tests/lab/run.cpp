@@ -165,7 +165,10 @@ Phone Run::phone(CardOptions& options) {
     CardSpec spec = spec_of(options, impl_->environment);
     const unsigned ind_bits = spec.keys.ind_bits;
     if (spec.fault != CardFault::kNone) check_fault(spec);
-    Card card = options.card_file.empty() ? Card(std::move(spec)) : Card(std::move(spec), options.card_file);
+    Card card = [&] {
+      if (options.card_file.empty()) return Card(std::move(spec));
+      return Card(std::move(spec), options.card_file);
+    }();
     if (!options.keys.sqn.empty()) {
       const auto sqn = from_hex_exact<6>(options.keys.sqn);
       if (!sqn) throw LabUsageError("--sqn: must be 12 hexadecimal digits");
