@@ -27,12 +27,13 @@ struct Administration::Impl {
         journal(database.journal()),
         vault(key_vault),
         repository(database, vault),
-        writer(db, vault) {}
+        writer(db, vault, sequence_log) {}
 
   sqlite3* db;
   ChangeJournal& journal;
   KeyVault vault;
   SqliteRepository repository;
+  SequenceLog sequence_log{db};  // read once for who reads and writes a subscription
   DraftWriter writer;
 
   PushList push_list{db};
@@ -74,7 +75,6 @@ struct Administration::Impl {
       "SELECT k.id, k.algorithm, k.sealed, k.parameters, k.test, k.amf, k.ind_bits, k.delta, q.seq,"
       " r.at, r.origin_host, r.seq_he, r.seq_ms, r.action FROM key_set k JOIN sequence q ON q.key_set = k.id"
       " LEFT JOIN resynchronisation r ON r.key_set = k.id WHERE k.subscription = ? ORDER BY k.id"};
-  SequenceLog sequence_log{db};
   Statement digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
   Statement set_numbers{db, "SELECT id, number FROM implicit_set WHERE subscription = ?"};
   Statement restorations{db,

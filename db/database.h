@@ -38,7 +38,7 @@ class Database {
   void write(const std::function<void()>& work);
   /// write() for the server, which reads the journal.
   void write_batch(const std::function<void()>& work);
-  /// Brings the log of sequence numbers into its table, if it is not empty; for who knows that no server runs.
+  /// Brings the log of sequence numbers into its table, if it is not empty: for the server, and where none runs.
   void fold_sequence_log();
   [[nodiscard]] ChangeJournal& journal() const;
   /// Runs `work` on one snapshot.

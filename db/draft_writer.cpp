@@ -10,7 +10,8 @@
 
 namespace hss::db {
 
-DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault) : db_(connection), vault_(vault) {}
+DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log)
+    : db_(connection), vault_(vault), key_set_writer_(connection, vault, sequence_log) {}
 
 SubscriptionId DraftWriter::add(const SubscriptionDraft& draft) {
   check_consistent(draft);

@@ -20,7 +20,8 @@ namespace hss::db {
 
 class DraftWriter {
  public:
-  DraftWriter(sqlite3* connection, const KeyVault& vault);
+  /// `vault` and `sequence_log` must live as long.
+  DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log);
 
   /// A new subscription. Throws as write() does.
   SubscriptionId add(const SubscriptionDraft& draft);
@@ -46,7 +47,7 @@ class DraftWriter {
   sqlite3* db_;
   const KeyVault& vault_;
   IdentityOwners owners_{db_};
-  KeySetWriter key_set_writer_{db_, vault_};
+  KeySetWriter key_set_writer_;
   Non3gppWriter non_3gpp_writer_{db_};
   DraftRows rows_{db_, vault_, owners_, key_set_writer_, non_3gpp_writer_};
 

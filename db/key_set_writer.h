@@ -13,7 +13,9 @@ namespace hss::db {
 
 class KeySetWriter {
  public:
-  KeySetWriter(sqlite3* connection, const KeyVault& vault) : db_(connection), vault_(vault) {}
+  /// `sequence_log` must live as long.
+  KeySetWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log)
+      : db_(connection), vault_(vault), sequence_log_(sequence_log) {}
 
   /// The key sets that a subscription has.
   std::vector<KeySetId> stored(SubscriptionId id);
@@ -29,8 +31,8 @@ class KeySetWriter {
 
   sqlite3* db_;
   const KeyVault& vault_;
+  SequenceLog& sequence_log_;
   SequenceTable sequence_table_{db_};
-  SequenceLog sequence_log_{db_};
 
   Statement key_sets_{db_, "SELECT id, algorithm, sealed, parameters FROM key_set WHERE subscription = ? ORDER BY id"};
   Statement next_{db_,

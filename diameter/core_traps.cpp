@@ -100,8 +100,9 @@ bool has_decorated_user_name(msg* request) {
 }
 
 /// One with a member that breaks the dictionary's rules cannot be copied into the answer: nothing would be answered,
-/// and freeDiameter would lose what it had copied. The answer is made without an AVP that is no Proxy-Info.
-void hide_broken_proxy_info(msg* request) {
+/// and freeDiameter would lose what it had copied. The answer is made without an AVP that is no Proxy-Info. Nor can an
+/// empty one that it does not know, which is filled.
+void make_proxy_info_fit_to_copy(msg* request) {
   for (avp* each : fd::children(request)) {
     if (!is(each, avps::kProxyInfo)) continue;
     if (fd_msg_parse_dict(each, fd_g_config->cnf_dict, nullptr) != 0) {
@@ -118,7 +119,7 @@ fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::st
   fd::MessagePtr copy = copy_of(request);
   set_source(copy.get(), source);
   msg* answer = copy.get();
-  hide_broken_proxy_info(answer);
+  make_proxy_info_fit_to_copy(answer);
   fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR), "make an answer");
   static_cast<void>(copy.release());  // the answer's from here on
   fd::MessagePtr out(answer);
@@ -136,7 +137,7 @@ void before_refusal(msg* message, const char* why) noexcept {
       return;
     }
     if (!on_routing_thread()) {
-      hide_broken_proxy_info(message);
+      make_proxy_info_fit_to_copy(message);
       return;
     }
     std::string source(fd::source_of(message));

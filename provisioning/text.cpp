@@ -7,6 +7,7 @@
 #include "hss/hex_runs.h"
 
 namespace hss::provisioning {
+
 std::string_view trim(std::string_view text) {
   while (!text.empty() && ascii::is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && ascii::is_space(text.back())) text.remove_suffix(1);

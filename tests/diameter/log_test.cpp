@@ -310,6 +310,7 @@ TEST_F(Log, NothingOfAMessageGetsThrough) {
 TEST(LogText, HidesKeysButNoIdentities) {
   EXPECT_EQ(log::without_contents(std::string("k ") + kKey), "k (32 hexadecimal digits)");
   EXPECT_EQ(log::without_contents(kKeyApart), "(32 hexadecimal digits)");
+  EXPECT_EQ(log::without_contents("46:5b:5c:e8:b1:99:b4:9f"), "(16 hexadecimal digits)");
   EXPECT_EQ(log::without_contents("imsi 001010123456789 face dead bad"), "imsi 001010123456789 face dead bad");
   EXPECT_EQ(log::without_contents("0123456789abcdef"), "(16 hexadecimal digits)");
   EXPECT_EQ(log::without_contents(""), "");
