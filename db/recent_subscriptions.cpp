@@ -71,6 +71,20 @@ RecentSubscriptions::Snapshot RecentSubscriptions::find_by_imsi(std::string_view
   return found(entry_of(IdentityKind::kImsi, imsi));
 }
 
+bool RecentSubscriptions::remembers(const Subject& subject) const {
+  switch (subject.kind) {
+    case Subject::Kind::kPrivateIdentity:
+      return entry_of(IdentityKind::kPrivate, subject.identity).has_value();
+    case Subject::Kind::kPublicIdentity:
+      return entry_of(IdentityKind::kPublic, subject.identity).has_value();
+    case Subject::Kind::kImsi:
+      return entry_of(IdentityKind::kImsi, subject.identity).has_value();
+    case Subject::Kind::kNobody:
+      break;
+  }
+  return false;
+}
+
 std::shared_ptr<const KeySet> RecentSubscriptions::key_set(KeySetId id) const {
   const auto card = card_of(id);
   return card ? cards_[*card].key_set : nullptr;

@@ -15,6 +15,7 @@
 #include "db/packed_subscription.h"
 #include "db/shared_values.h"
 #include "db/slots.h"
+#include "hss/repository.h"
 #include "hss/subscriber.h"
 
 namespace hss::db {
@@ -34,6 +35,7 @@ class RecentSubscriptions {
   Snapshot find_by_private_identity(std::string_view impi);
   Snapshot find_by_public_identity(std::string_view impu);
   Snapshot find_by_imsi(std::string_view imsi);
+  [[nodiscard]] bool remembers(const Subject& subject) const;
   /// Lets others go when there is no memory for it.
   void remember(const Snapshot& subscription);
 

@@ -221,6 +221,8 @@ void SqliteRepository::batch_lost() noexcept {
 
 // ---- Subscriptions --------------------------------------------------------------------------------------------------
 
+bool SqliteRepository::remembers(const Subject& subject) const { return impl_->recent.remembers(subject); }
+
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_private_identity(impi) : nullptr) return remembered;
   return impl_->find(impl_->by_impi, impi);

@@ -37,6 +37,9 @@ class SqliteRepository final : public Repository {
   void batch_committed() noexcept;
   void batch_lost() noexcept;
 
+  /// Whether a batch finds it without the database.
+  [[nodiscard]] bool remembers(const Subject& subject) const;
+
   std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
   WildcardMatch find_by_wildcard(std::string_view impu) override;

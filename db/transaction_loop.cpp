@@ -15,6 +15,7 @@
 
 #include "db/checkpointer.h"
 #include "db/confirmation.h"
+#include "db/read_ahead.h"
 #include "db/sealed_keys.h"
 #include "db/sqlite.h"
 #include "db/sqlite_repository.h"
@@ -79,6 +80,8 @@ struct TransactionLoop::Impl {
   std::unique_ptr<Database> database;
   KeyVault vault;
   std::optional<SqliteRepository> repository;
+  std::optional<ReadAhead> read_ahead;  // once it was of use
+  bool disk_bound = false;              // the latest batch had to wait for the disk
   std::optional<WalFile> wal;
   std::optional<Checkpointer> checkpointer;
   std::optional<Confirmation> confirmation;
@@ -96,6 +99,8 @@ struct TransactionLoop::Impl {
   void loop();
   Batch take();
   void serve(Batch& batch);
+  std::uint64_t look_ahead(const Batch& batch);
+  void run(Batch& batch);
   void run_batch(Batch& batch);
   void write(std::size_t transactions);
   void run_all(Batch& batch, std::vector<std::optional<std::string>>& faults);
@@ -203,7 +208,37 @@ void TransactionLoop::Impl::run_batch(Batch& batch) {
   checkpointer->committed();
 }
 
+/// Has those read at once whom nobody remembers, when they would come from the disk one after the other. How many pages
+/// did.
+std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
+  std::vector<Subject> unknown;
+  for (const auto& transaction : batch) {
+    Subject subject = transaction->subject();
+    if (subject.kind == Subject::Kind::kNobody || repository->remembers(subject)) continue;
+    unknown.push_back(std::move(subject));
+  }
+  constexpr std::size_t kWorthIt = 2;
+  if (unknown.size() < kWorthIt) return 0;
+  if (!read_ahead) read_ahead.emplace(database->file(), vault);
+  return read_ahead->read(unknown).pages;
+}
+
 void TransactionLoop::Impl::serve(Batch& batch) {
+  constexpr std::uint64_t kFewPages = 4;  // and less than one for two requests: to read them twice would cost more
+  const std::uint64_t before = pages_from_disk();
+  std::uint64_t pages = 0;
+  try {
+    if (disk_bound || options.always_read_ahead) pages = look_ahead(batch);
+  } catch (const std::exception&) {
+    // No memory or no thread for it: each is read when it is needed.
+  }
+  const std::size_t requests = batch.size();
+  run(batch);
+  pages += pages_from_disk() - before;
+  disk_bound = pages >= kFewPages && 2 * pages >= requests;
+}
+
+void TransactionLoop::Impl::run(Batch& batch) {
   try {
     run_batch(batch);
   } catch (const OneByOne&) {

@@ -20,6 +20,7 @@ struct TransactionLoopOptions {
   std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
   std::size_t sequence_generation = 0;           // of LoggedSequences; 0: the usual one. For tests.
   int checkpoint_pages = 0;                      // of Checkpointer; 0: as many as are usual. For tests.
+  bool always_read_ahead = false;                // not only when the disk is what takes long (ReadAhead). For tests.
   /// Makes what was committed durable, or throws; empty: fdatasync of the write-ahead log. For tests.
   std::function<void()> sync{};
   /// Called when all transactions of a batch have been told how it went. Must not throw; may be empty.

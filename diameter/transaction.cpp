@@ -12,6 +12,8 @@
 #include "diameter/dictionary.h"
 #include "diameter/peers.h"
 #include "hss/error_text.h"
+#include "hss/identity.h"
+#include "hss/swx/user_name.h"
 
 namespace hss::diameter {
 
@@ -108,6 +110,16 @@ fd::MessagePtr RequestTransaction::decode() noexcept {
 
 fd::MessagePtr RequestTransaction::refuse_busy() noexcept {
   return finish({result::kTooBusy, "the queue of the store is full or closed", {}}, Content::kNone, Way::kHandBack);
+}
+
+Subject RequestTransaction::subject() const {
+  using Kind = Subject::Kind;
+  const auto named = [](Kind kind, std::optional<std::string> identity) {
+    return identity ? Subject{kind, *std::move(identity)} : Subject{};
+  };
+  if (command_.application == kApplicationSwx) return named(Kind::kImsi, swx::imsi_of(names_.user_name));
+  if (!names_.user_name.empty()) return named(Kind::kPrivateIdentity, canonical_private_identity(names_.user_name));
+  return named(Kind::kPublicIdentity, canonical_public_identity(names_.public_identity));
 }
 
 void RequestTransaction::run(Repository& repository) {

@@ -59,6 +59,7 @@ class RequestTransaction final : public Transaction {
   /// The answer 3004: the queue is full.
   [[nodiscard]] fd::MessagePtr refuse_busy() noexcept;
 
+  [[nodiscard]] Subject subject() const override;
   void run(Repository& repository) override;
   void committed() noexcept override;
   void failed(const std::string& reason) noexcept override;

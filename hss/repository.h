@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -104,10 +105,21 @@ class Repository {
   virtual void forget_pushes(UnixTime finished_before) = 0;
 };
 
+/// Whom a request is about: an identity in canonical form.
+struct Subject {
+  enum class Kind : std::uint8_t { kNobody, kPrivateIdentity, kPublicIdentity, kImsi };
+  Kind kind = Kind::kNobody;
+  std::string identity;
+  friend bool operator==(const Subject&, const Subject&) = default;
+};
+
 /// One request on its way through the store.
 class Transaction {
  public:
   virtual ~Transaction() = default;
+  /// By which run() will first look for a subscription, when that is known; a store that has to fetch it from afar may
+  /// ask before. On the thread of run().
+  [[nodiscard]] virtual Subject subject() const { return {}; }
   /// Runs inside the transaction, on the writer's thread. What it throws rolls its own writes back and nobody else's.
   /// Run again, from the beginning, when what another of its batch saved could not be written.
   virtual void run(Repository& repository) = 0;

@@ -58,6 +58,12 @@ TEST(RecentSubscriptionsTest, FindsByEveryIdentity) {
     EXPECT_EQ(id_of(recent.find_by_private_identity(impi(1))), 1);
     EXPECT_EQ(id_of(recent.find_by_public_identity(impu(2))), 2);
     EXPECT_EQ(id_of(recent.find_by_public_identity(impu(1))), 1);
+    EXPECT_TRUE(recent.remembers({Subject::Kind::kPrivateIdentity, impi(1)}));
+    EXPECT_TRUE(recent.remembers({Subject::Kind::kPublicIdentity, impu(2)}));
+    EXPECT_TRUE(recent.remembers({Subject::Kind::kImsi, one->imsi}));
+    EXPECT_FALSE(recent.remembers({Subject::Kind::kPrivateIdentity, impu(1)}));
+    EXPECT_FALSE(recent.remembers({Subject::Kind::kPublicIdentity, impu(3)}));
+    EXPECT_FALSE(recent.remembers({}));
     EXPECT_EQ(id_of(recent.find_by_imsi(subscriber(2)->imsi)), 2);
     EXPECT_EQ(id_of(recent.find_by_imsi(one->imsi)), 1);
   }

@@ -28,7 +28,9 @@ class Job final : public Transaction {
  public:
   using Work = std::function<void(Repository&)>;
   using Done = std::function<void(const Outcome&)>;
-  Job(Work work, Done done) : work_(std::move(work)), done_(std::move(done)) {}
+  Job(Work work, Done done, Subject subject = {})
+      : work_(std::move(work)), done_(std::move(done)), subject_(std::move(subject)) {}
+  [[nodiscard]] Subject subject() const override { return subject_; }
   void run(Repository& repository) override { work_(repository); }
   void committed() noexcept override { done_(std::nullopt); }
   void failed(const std::string& reason) noexcept override { done_(reason); }
@@ -36,6 +38,7 @@ class Job final : public Transaction {
  private:
   Work work_;
   Done done_;
+  Subject subject_;
 };
 
 class TransactionLoopTest : public StoreTest {
@@ -69,6 +72,7 @@ class TransactionLoopTest : public StoreTest {
                                    .batch_limit = batch_limit,
                                    .sequence_generation = sequence_generation_,
                                    .checkpoint_pages = checkpoint_pages_,
+                                   .always_read_ahead = always_read_ahead_,
                                    .sync = sync_};
     options.on_fault = [this](const std::string& fault) {
       const std::lock_guard lock(mutex_);
@@ -77,10 +81,10 @@ class TransactionLoopTest : public StoreTest {
     loop_ = std::make_unique<TransactionLoop>(std::move(own), vault_, std::move(options));
   }
 
-  std::future<Outcome> submit(Job::Work work) {
+  std::future<Outcome> submit(Job::Work work, Subject subject = {}) {
     auto promise = std::make_shared<std::promise<Outcome>>();
-    std::unique_ptr<Transaction> job =
-        std::make_unique<Job>(std::move(work), [promise](const Outcome& outcome) { promise->set_value(outcome); });
+    std::unique_ptr<Transaction> job = std::make_unique<Job>(
+        std::move(work), [promise](const Outcome& outcome) { promise->set_value(outcome); }, std::move(subject));
     EXPECT_TRUE(loop_->submit(job));
     EXPECT_EQ(job, nullptr);
     return promise->get_future();
@@ -150,6 +154,7 @@ class TransactionLoopTest : public StoreTest {
   std::function<void()> sync_;  // given to the loop by start(), as the next is
   std::size_t sequence_generation_ = 0;
   int checkpoint_pages_ = 0;
+  bool always_read_ahead_ = false;
   std::vector<std::shared_ptr<const Subscription>> subscriptions_;
   std::vector<KeySetId> key_sets_;
   sqlite3* handle_ = nullptr;  // of the loop's thread

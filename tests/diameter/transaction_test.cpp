@@ -9,6 +9,7 @@
 
 #include "diameter/cx/location_info.h"
 #include "diameter/cx/multimedia_auth.h"
+#include "diameter/swx/multimedia_auth.h"
 #include "tests/diameter/harness.h"
 #include "tests/support/memory_repository.h"
 
@@ -89,6 +90,22 @@ TEST_F(TransactionTest, AnsweredAfterTheCommitOnly) {
   EXPECT_EQ(line.detail, "Digest-AKAv1-MD5 x1");
   EXPECT_EQ(line.remark, "no such identity");
   EXPECT_EQ(line.result, result::kUserUnknown);
+}
+
+TEST_F(TransactionTest, SaysWhomItIsAbout) {
+  const auto subject_of = [this](const CommandEntry& command, const RawMessage& request, const char* peer) {
+    EXPECT_EQ(take_request(parse(request, peer), command, {queue_, settings_, random_}, recorder_.outlet()), nullptr);
+    const auto transaction = std::move(queue_.waiting.at(0));
+    queue_.waiting.clear();
+    return transaction->subject();
+  };
+  using Kind = Subject::Kind;
+  EXPECT_EQ(subject_of(entry_of_test(), multimedia_auth_request(), kPeer),
+            (Subject{Kind::kPrivateIdentity, "alice@example.org"}));
+  EXPECT_EQ(subject_of(entry<cx::kLocationInfo>(), location_info_request(), kPeer),
+            (Subject{Kind::kPublicIdentity, "sip:alice@example.org"}));
+  EXPECT_EQ(subject_of(entry<swx::kMultimediaAuth>(), swx_multimedia_auth_request(), kAaa),
+            (Subject{Kind::kImsi, "001010000000001"}));
 }
 
 TEST_F(TransactionTest, FailedAvpOfTheProcedure) {

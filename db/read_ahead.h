@@ -1,0 +1,63 @@
+// What a batch will ask of a database that is not in memory is read by many threads at once before it is run: a disk
+// takes about as long for thirty pages as for one, and a subscriber who was not seen for long is on a dozen of them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "db/key_vault.h"
+#include "hss/repository.h"
+
+namespace hss::db {
+
+/// Pages of 4 KiB that the calling thread has had to wait for since it began: read from the disk and not from the
+/// kernel's memory.
+std::uint64_t pages_from_disk() noexcept;
+
+/// Threads with a connection each. What they read is dropped: from then on it is in the kernel's memory, where the
+/// writer finds it. So nothing that they do, or fail to do, can be wrong.
+class ReadAhead {
+ public:
+  static constexpr unsigned kThreads = 24;
+
+  /// `vault` opens nothing here. Connections are made by the threads, which go without when that fails.
+  ReadAhead(std::filesystem::path file, const KeyVault& vault, unsigned threads = kThreads);
+  ~ReadAhead();
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+  struct Done {
+    std::size_t found = 0;    // of those that were asked for
+    std::uint64_t pages = 0;  // from the disk
+  };
+  /// Returns when everything is read that is read on behalf of somebody, and no transaction of its is open. By one
+  /// thread at a time.
+  Done read(const std::vector<Subject>& subjects);
+
+ private:
+  class Reader;
+  void loop();
+
+  const std::filesystem::path file_;
+  const KeyVault& vault_;
+
+  std::mutex mutex_;  // of what follows, but the two counters
+  std::condition_variable wanted_;
+  std::condition_variable done_;
+  const std::vector<Subject>* subjects_ = nullptr;  // null: nothing is asked for
+  std::uint64_t round_ = 0;                         // counts the calls of read()
+  std::size_t busy_ = 0;                            // threads that have not ended their part of it
+  Done sum_;
+  bool closed_ = false;
+  std::atomic<std::size_t> next_ = 0;  // of the subjects
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace hss::db

@@ -1,0 +1,129 @@
+// What many threads read beside the writer changes nothing: they find who is there, and are gone when that is said.
+// SPDX-License-Identifier: MIT
+#include "db/read_ahead.h"
+
+#include <filesystem>
+#include <thread>
+
+#include "tests/db/transaction_loop_fixture.h"
+
+namespace hss::db::test {
+namespace {
+
+using Kind = Subject::Kind;
+
+class ReadAheadTest : public StoreTest {
+ protected:
+  void add(unsigned first, unsigned count) {
+    Administration administration(*database_, vault_);
+    SqliteRepository repository(*database_, vault_);
+    database_->write([&] {
+      for (unsigned i = first; i < first + count; ++i) {
+        subscriptions_.push_back(repository.subscription(administration.add(usual_draft(i))));
+      }
+    });
+  }
+  /// Of everybody, by another identity each.
+  [[nodiscard]] std::vector<Subject> subjects() const {
+    std::vector<Subject> out;
+    for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
+      const Subscription& one = *subscriptions_[i];
+      const auto kind = static_cast<Kind>(1 + i % 3);
+      out.push_back({kind, kind == Kind::kPrivateIdentity  ? one.private_identities[0].impi
+                           : kind == Kind::kPublicIdentity ? one.public_identities[1].impu
+                                                           : one.imsi});
+    }
+    return out;
+  }
+
+  std::vector<std::shared_ptr<const Subscription>> subscriptions_;
+};
+
+TEST_F(ReadAheadTest, FindsWhoIsThereByEveryIdentity) {
+  add(0, 100);
+  auto asked = subjects();
+  asked.push_back({Kind::kPrivateIdentity, "nobody@example.org"});
+  asked.push_back({Kind::kPublicIdentity, "sip:nobody@example.org"});
+  asked.push_back({Kind::kImsi, "999999999999999"});
+  asked.emplace_back();
+  ReadAhead ahead(file_, vault_);
+  EXPECT_EQ(ahead.read(asked).found, 100U);
+  EXPECT_EQ(ahead.read({}).found, 0U);
+  EXPECT_EQ(ahead.read({asked.front()}).found, 1U);
+}
+
+TEST_F(ReadAheadTest, SeesWhatWasCommittedMeanwhile) {
+  add(0, 3);
+  ReadAhead ahead(file_, vault_, 4);
+  EXPECT_EQ(ahead.read(subjects()).found, 3U);
+  add(3, 50);
+  EXPECT_EQ(ahead.read(subjects()).found, 53U);
+  EXPECT_TRUE(Administration(*database_, vault_).remove(subscriptions_[0]->id));
+  EXPECT_EQ(ahead.read(subjects()).found, 52U);
+}
+
+TEST_F(ReadAheadTest, ReadsNoMoreWhenItReturns) {
+  add(0, 20);
+  ReadAhead ahead(file_, vault_);
+  for (unsigned i = 20; i < 40; ++i) {
+    add(i, 1);
+    EXPECT_EQ(ahead.read(subjects()).found, i + 1);
+    database_->empty_log();  // throws while anybody reads
+  }
+}
+
+TEST_F(ReadAheadTest, ADatabaseThatIsGoneIsNotItsMatter) {
+  add(0, 9);
+  ReadAhead ahead(file_, vault_, 3);
+  EXPECT_EQ(ahead.read(subjects()).found, 9U);
+  const std::filesystem::path away = file_.string() + ".away";
+  std::filesystem::rename(file_, away);
+  EXPECT_EQ(ahead.read(subjects()).found, 0U);
+  EXPECT_FALSE(std::filesystem::exists(file_)) << "made anew";
+  std::filesystem::rename(away, file_);
+  EXPECT_EQ(ahead.read(subjects()).found, 9U);
+}
+
+class LoopThatReadsAheadTest : public TransactionLoopTest {
+ protected:
+  LoopThatReadsAheadTest() { always_read_ahead_ = true; }
+  [[nodiscard]] Subject subject(std::size_t number) const {
+    return {Kind::kPrivateIdentity, subscriptions_[number]->private_identities[0].impi};
+  }
+};
+
+TEST_F(LoopThatReadsAheadTest, AnswersAsEver) {
+  const std::vector before{seq(0), seq(1), seq(2)};
+  start();
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::future<Outcome>> outcomes;
+    {
+      const Hold hold(*this);
+      for (std::size_t i = 0; i < 3; ++i) outcomes.push_back(submit(next_seq(i), subject(i)));
+      outcomes.push_back(submit([](Repository&) {}, {Kind::kPublicIdentity, "sip:nobody@example.org"}));
+      outcomes.push_back(submit([](Repository&) { throw StoreFault("of one alone"); }, subject(1)));
+      outcomes.push_back(submit(challenge(2, 1000 + round), subject(2)));
+    }
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      EXPECT_EQ(outcome(outcomes[i]), i == 4 ? Outcome("of one alone") : std::nullopt) << i;
+    }
+    // Another program changes everything, so that nobody is remembered in the next round.
+    run_sql(file_, "UPDATE private_identity SET position = position");
+  }
+  loop_.reset();
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(seq(i), before[i] + 5);
+}
+
+TEST_F(LoopThatReadsAheadTest, EndsWithItsThreads) {
+  const std::uint64_t before = seq(0);
+  start();
+  std::vector<std::future<Outcome>> outcomes;
+  for (int i = 0; i < 200; ++i) outcomes.push_back(submit(next_seq(0), {Kind::kImsi, "99999" + std::to_string(i)}));
+  loop_.reset();
+  for (auto& one : outcomes) EXPECT_EQ(outcome(one), std::nullopt);
+  EXPECT_EQ(seq(0), before + 200);
+  database_->empty_log();  // nobody reads any more
+}
+
+}  // namespace
+}  // namespace hss::db::test
