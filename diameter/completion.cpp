@@ -15,6 +15,7 @@
 #include "diameter/core_traps.h"
 #include "diameter/dictionary.h"
 #include "diameter/empty_members.h"
+#include "diameter/late_answers.h"
 #include "diameter/log.h"
 #include "diameter/newcomers.h"
 #include "diameter/parts.h"
@@ -177,8 +178,9 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
   } else if (message != nullptr && peer == nullptr) {
     forget_inband_security(message);
     take_capabilities(message, static_cast<const char*>(other));
-  } else if (message != nullptr && decorated_user_name_seen()) {
-    deliver_decorated_here(message);
+  } else if (message != nullptr) {
+    LateAnswers::look_at(message, peer);
+    if (decorated_user_name_seen()) deliver_decorated_here(message);
   }
 }
 

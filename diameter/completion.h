@@ -7,6 +7,7 @@
 #include <array>
 
 #include "diameter/fd.h"
+#include "diameter/late_answers.h"
 #include "diameter/refusal_sender.h"
 
 namespace hss::diameter {
@@ -27,6 +28,7 @@ class Hooks {
 
  private:
   void release() noexcept;
+  LateAnswers late_answers_;
   RefusalSender refusals_;  // the hooks go first
   std::array<fd_hook_hdl*, 5> handles_{};
 };

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "diameter/late_answers.h"
 #include "diameter/log.h"
 
 namespace hss::diameter {
@@ -57,7 +58,7 @@ RefusalSender* RefusalSender::instance() { return current(); }
 
 void RefusalSender::to_network(fd::MessagePtr answer) {
   msg* message = answer.release();
-  const int error = fd_msg_send(&message, nullptr, nullptr);
+  const int error = LateAnswers::send_by_instance(&message);
   if (error == 0) return;
   const fd::MessagePtr unsent(message);
   fd::check(error, "send an answer");

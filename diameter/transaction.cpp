@@ -10,6 +10,7 @@
 
 #include "diameter/applications.h"
 #include "diameter/dictionary.h"
+#include "diameter/late_answers.h"
 #include "diameter/peers.h"
 #include "hss/error_text.h"
 #include "hss/identity.h"
@@ -36,7 +37,7 @@ constexpr std::array kNameRows{
 }  // namespace
 
 const Outlet& network() {
-  static const Outlet instance{[](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); },
+  static const Outlet instance{&LateAnswers::send_by_instance,
                                [](const log::TransactionRecord& record) { log::transaction(record); }};
   return instance;
 }

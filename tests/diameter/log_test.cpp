@@ -245,8 +245,17 @@ TEST_F(Log, WhatFreeDiameterRepeatsIsCounted) {
   start("info");
   for (int i = 0; i < 1000; ++i) fd_log(FD_LOG_ERROR, "connection %d is broken", i);
   repeated_errors().settle(RepeatedLines::Clock::now() + std::chrono::seconds(2));
-  EXPECT_THAT(stop(), ElementsAre("error freeDiameter: connection 0 is broken",
-                                  "error freeDiameter: connection 999 is broken (and 998 more like it before)"));
+  const auto lines = stop();  // one a second: mostly two
+  ASSERT_GE(lines.size(), 2U);
+  EXPECT_EQ(lines.front(), "error freeDiameter: connection 0 is broken");
+  EXPECT_TRUE(lines.back().starts_with("error freeDiameter: connection 999 is broken"));
+  std::size_t told = lines.size();
+  for (const auto& line : lines) {
+    constexpr std::string_view kAnd = "(and ";
+    const auto count = line.find(kAnd);
+    if (count != line.npos) told += std::stoul(line.substr(count + kAnd.size()));
+  }
+  EXPECT_EQ(told, 1000U);
 }
 
 TEST_F(Log, TakesFreeDiametersLinesAndGivesThemBack) {

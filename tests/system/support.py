@@ -93,7 +93,7 @@ class HssTest(unittest.TestCase):
         failures = len(result.failures) + len(result.errors) if result else 0
         done = super().run(result)
         if result and len(result.failures) + len(result.errors) > failures:
-            print(f"\nThe server's log at the end of {self.id()}:\n{self.server.log()[-3000:]}", file=sys.stderr)
+            print(f"\nThe server's log at the end of {self.id()}:\n{self.server.log()[-8000:]}", file=sys.stderr)
         return done
 
     def tearDown(self):

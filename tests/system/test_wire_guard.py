@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 import threading
+import types
 
 from tests.peer import cx, diameter
 from tests.peer.connection import VENDOR_3GPP, ConnectionLost, NotAdmitted, Pending
@@ -291,8 +292,8 @@ class WireGuardTest(HssTest):
             return None
 
     @staticmethod
-    def read_request(connection, code):
-        """The next request of that command; what comes before it is passed over."""
+    def messages(connection):
+        """What comes, one after the other."""
         octets = b""
         while True:
             while len(octets) < 4 or len(octets) < int.from_bytes(octets[1:4], "big"):
@@ -301,10 +302,32 @@ class WireGuardTest(HssTest):
                     raise ConnectionLost("closed by the server")
                 octets += part
             length = int.from_bytes(octets[1:4], "big")
-            message = Message.decode(octets[:length])
+            yield Message.decode(octets[:length])
             octets = octets[length:]
-            if message.is_request and message.code == code:
-                return message
+
+    def read_request(self, connection, code):
+        """The next request of that command; what comes before it is passed over."""
+        return next(one for one in self.messages(connection) if one.is_request and one.code == code)
+
+    def test_a_request_before_the_watchdogs_of_a_peer_that_is_back(self):
+        success = Avp(diameter.RESULT_CODE, 2001)
+        host = self.host()
+        origin = [Avp(diameter.ORIGIN_HOST, host), Avp(diameter.ORIGIN_REALM, REALM)]
+        self.server.connect(host).abort()
+        back, asked = wait_until(lambda: self.back_again(host), 30, "it is not asked")
+        asker = types.SimpleNamespace(host=host, realm=REALM, served_realm=REALM, new_session_id=lambda: f"{host};1;1")
+        request = cx.lir(asker, self.subject.sip)
+        request.hop_by_hop, request.end_to_end = 7, 7
+        with back:
+            back.sendall(request.encode())
+            self.server.wait_log(f"LIR {re.escape(host)} .* -> DIAMETER_")  # answered, but not yet to be had
+            back.sendall(asked.answer([success, *origin]).encode())
+            for message in self.messages(back):
+                if not message.is_request:
+                    break
+                back.sendall(message.answer([success, *origin]).encode())
+        self.assertEqual((message.code, message.hop_by_hop), (request.code, 7))
+        self.check(request, message)
 
     def test_answers_to_a_push_that_it_cannot_read(self):
         odd = (
