@@ -17,13 +17,12 @@
 #include "diameter/log.h"
 #include "diameter/log_text.h"
 #include "diameter/peers.h"
+#include "diameter/raw_avps.h"
 #include "diameter/repeated_lines.h"
 #include "diameter/wire_guard.h"
 
 namespace hss::diameter {
 namespace {
-
-constexpr std::size_t kMessageHeader = 20;
 
 std::atomic<bool>& decorated() {
   static std::atomic<bool> seen{false};
