@@ -87,8 +87,8 @@ struct TransactionLoop::Impl {
   std::optional<Confirmation> confirmation;
   std::uint64_t epoch = 1;  // of Confirmation::lost_epoch
 
-  std::atomic<bool> full = false;  // as is_full() says
-  std::mutex mutex;                // of the two below
+  std::atomic<std::size_t> waiting_count = 0;
+  std::mutex mutex;  // of the two below
   std::condition_variable changed;
   std::deque<std::unique_ptr<Transaction>> waiting;
   bool closed = false;
@@ -125,7 +125,7 @@ Batch TransactionLoop::Impl::take() {
   batch.reserve(static_cast<std::size_t>(count));
   std::move(waiting.begin(), waiting.begin() + count, std::back_inserter(batch));
   waiting.erase(waiting.begin(), waiting.begin() + count);
-  full.store(false, std::memory_order_relaxed);
+  waiting_count.store(waiting.size(), std::memory_order_relaxed);
   return batch;
 }
 
@@ -262,13 +262,15 @@ bool TransactionLoop::submit(std::unique_ptr<Transaction>& transaction) {
     const std::lock_guard lock(impl_->mutex);
     if (impl_->closed || impl_->waiting.size() >= impl_->options.queue_limit) return false;
     impl_->waiting.push_back(std::move(transaction));
-    if (impl_->waiting.size() == impl_->options.queue_limit) impl_->full.store(true, std::memory_order_relaxed);
+    impl_->waiting_count.store(impl_->waiting.size(), std::memory_order_relaxed);
   }
   impl_->changed.notify_one();
   return true;
 }
 
-bool TransactionLoop::is_full() const noexcept { return impl_->full.load(std::memory_order_relaxed); }
+bool TransactionLoop::is_full() const noexcept { return waiting() >= impl_->options.queue_limit; }
+
+std::size_t TransactionLoop::waiting() const noexcept { return impl_->waiting_count.load(std::memory_order_relaxed); }
 
 void TransactionLoop::close() {
   {

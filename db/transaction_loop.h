@@ -38,6 +38,7 @@ class TransactionLoop final : public TransactionQueue {
 
   bool submit(std::unique_ptr<Transaction>& transaction) override;
   [[nodiscard]] bool is_full() const noexcept override;
+  [[nodiscard]] std::size_t waiting() const noexcept override;
 
   /// Takes nothing more, finishes what waits, and ends the thread. May be called again.
   void close();

@@ -139,6 +139,8 @@ class TransactionQueue {
   virtual bool submit(std::unique_ptr<Transaction>& transaction) = 0;
   /// Whether submit() would most likely refuse, for who has work to do before. Any thread, no lock.
   [[nodiscard]] virtual bool is_full() const noexcept { return false; }
+  /// How many wait to be run. Any thread, no lock.
+  [[nodiscard]] virtual std::size_t waiting() const noexcept { return 0; }
 };
 
 }  // namespace hss
