@@ -18,6 +18,7 @@
 #include "diameter/late_answers.h"
 #include "diameter/log.h"
 #include "diameter/newcomers.h"
+#include "diameter/overload.h"
 #include "diameter/parts.h"
 #include "diameter/received_frames.h"
 
@@ -174,7 +175,10 @@ void on_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd
 void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* /*pmd*/,
                  void* /*data*/) noexcept {
   if (type == HOOK_DATA_RECEIVED) {
-    if (other != nullptr) take_frame(*static_cast<fd_cnx_rcvdata*>(other));
+    if (other == nullptr) return;
+    auto& data = *static_cast<fd_cnx_rcvdata*>(other);
+    take_frame(data);
+    if (!was_stopped(data)) Overload::received(data);
   } else if (message != nullptr && peer == nullptr) {
     forget_inband_security(message);
     take_capabilities(message, static_cast<const char*>(other));
@@ -184,9 +188,15 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
   }
 }
 
-void on_settled(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+void on_sent(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+             void* /*data*/) noexcept {
+  Overload::about_to_send(peer);
+}
+
+void on_settled(fd_hook_type type, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
                 void* /*data*/) noexcept {
   capabilities_settled(peer);
+  if (type == HOOK_PEER_CONNECT_SUCCESS) Overload::connected(peer);
 }
 
 void on_other(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* /*peer*/, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
@@ -233,9 +243,10 @@ Hooks::Hooks() {
                                 on_failure);
     handles_[2] = register_hook(bit(HOOK_DATA_RECEIVED) | bit(HOOK_MESSAGE_RECEIVED), on_received);
     handles_[4] = register_hook(bit(HOOK_PEER_CONNECT_SUCCESS) | bit(HOOK_PEER_CONNECT_FAILED), on_settled);
+    handles_[5] = register_hook(bit(HOOK_MESSAGE_SENT), on_sent);
     // A type of hook without a handler makes freeDiameter format every message under one lock, logged or not: with
     // these it serves half as many requests again.
-    handles_[3] = register_hook(bit(HOOK_MESSAGE_LOCAL) | bit(HOOK_MESSAGE_SENT) | bit(HOOK_MESSAGE_FAILOVER) |
+    handles_[3] = register_hook(bit(HOOK_MESSAGE_LOCAL) | bit(HOOK_MESSAGE_FAILOVER) |
                                     bit(HOOK_MESSAGE_ROUTING_FORWARD) | bit(HOOK_MESSAGE_ROUTING_LOCAL),
                                 on_other);
   } catch (...) {

@@ -30,7 +30,7 @@ class Hooks {
   void release() noexcept;
   LateAnswers late_answers_;
   RefusalSender refusals_;  // the hooks go first
-  std::array<fd_hook_hdl*, 5> handles_{};
+  std::array<fd_hook_hdl*, 6> handles_{};
 };
 
 }  // namespace hss::diameter

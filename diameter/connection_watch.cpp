@@ -18,6 +18,7 @@
 
 #include "diameter/log.h"
 #include "diameter/open_files.h"
+#include "diameter/overload.h"
 #include "diameter/received_frames.h"
 #include "diameter/repeated_lines.h"
 
@@ -134,6 +135,7 @@ void ConnectionWatch::run() {
       sweep(now);
       repeated_warnings().settle(now);
       repeated_errors().settle(now);
+      Overload::settle(now);
     } catch (const std::exception& fault) {
       log::error(std::string("connections cannot be watched: ") + fault.what());
     }

@@ -34,6 +34,7 @@
 #include "diameter/log.h"
 #include "diameter/log_text.h"
 #include "diameter/orderly_end.h"
+#include "diameter/overload.h"
 #include "diameter/peers.h"
 #include "diameter/push.h"
 #include "diameter/refusal_sender.h"
@@ -61,6 +62,7 @@ struct Server {
   ResynchronisationLimit resynchronisations;
   std::unique_ptr<db::ServerLock> lock;
   std::unique_ptr<db::TransactionLoop> loop;
+  std::unique_ptr<Overload> overload;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<PushSender> pushes;
   std::unique_ptr<ConnectionWatch> watch;
@@ -152,6 +154,7 @@ void start(const char* argument) {
   track_peer_addresses();
   const Services services{*server()->loop, server()->settings, server()->random, &server()->resynchronisations,
                           &RefusalSender::submit_to_instance};
+  server()->overload = std::make_unique<Overload>(*server()->loop, settings);
   server()->dispatcher = std::make_unique<Dispatcher>(services);
   server()->pushes = std::make_unique<PushSender>(services, push_network());
   server()->pushes->start();
@@ -167,7 +170,10 @@ void start(const char* argument) {
         server()->supervision.reset();
         server()->loop->close();
       },
-      [] { server()->dispatcher->fall_silent(); });
+      [] {
+        server()->overload->fall_silent();
+        server()->dispatcher->fall_silent();
+      });
   server()->end->start();
   server()->reloader->start([file] { reload(file); });
 }

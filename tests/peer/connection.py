@@ -106,16 +106,22 @@ class Connection:
 
     def send(self, request):
         """Sends with identifiers of its own; the answer is to be waited for at what is returned."""
-        request = Message(request.code, request.application, request.flags, request.avps)
-        request.hop_by_hop = next(self._hop_by_hop)
-        request.end_to_end = next(self._end_to_end)
-        pending = Pending(request)
+        return self.send_together([request])[0]
+
+    def send_together(self, requests):
+        """The same with many, as octets that come one after the other."""
+        pendings = []
+        for request in requests:
+            request = Message(request.code, request.application, request.flags, request.avps)
+            request.hop_by_hop = next(self._hop_by_hop)
+            request.end_to_end = next(self._end_to_end)
+            pendings.append(Pending(request))
         with self._lock:
             if self._closed:
                 raise self._closed
-            self._pending[request.hop_by_hop] = pending
-        self._send_octets(request.encode())
-        return pending
+            self._pending.update((pending.request.hop_by_hop, pending) for pending in pendings)
+        self._send_octets(b"".join(pending.request.encode() for pending in pendings))
+        return pendings
 
     def request(self, request, timeout=None):
         """Sends and waits for the answer."""
