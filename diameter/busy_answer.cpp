@@ -34,7 +34,7 @@ void pad(Buffer& out) {
   while (out.size() % 4 != 0) out.push_back(0);
 }
 
-void put(Buffer& out, const AvpDefinition& avp, Octets data) {
+void put(Buffer& out, const AvpDefinition& avp, BytesView data) {
   const std::size_t header = avp.vendor == 0 ? 8 : 12;
   put(out, avp.code);
   put(out, std::uint32_t{avp.flags} << 24U | static_cast<std::uint32_t>(header + data.size()));
@@ -44,7 +44,7 @@ void put(Buffer& out, const AvpDefinition& avp, Octets data) {
 }
 
 void put(Buffer& out, const AvpDefinition& avp, std::string_view text) {
-  put(out, avp, Octets{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  put(out, avp, BytesView{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 void put(Buffer& out, const AvpDefinition& avp, std::uint32_t value) {
@@ -76,16 +76,16 @@ std::string_view text_of(const OctetAvp& avp) {
 
 /// What the answer, or the decision whether there may be one, is made of: the first of each kind.
 struct Request {
-  Octets session_id, user_name, public_identity;
+  BytesView session_id, user_name, public_identity;
   std::string_view realm;
-  InlineVector<Octets, 4> proxies;
+  InlineVector<BytesView, 4> proxies;
 };
 
 constexpr std::string_view kNotHere = "not for the octets alone";
 
 /// Empty, or a reason why it is not for us.
 std::string_view look_at(const OctetAvp& avp, std::string_view host, Request& request) {
-  const auto keep_first = [&avp](Octets& kept) {
+  const auto keep_first = [&avp](BytesView& kept) {
     if (kept.data() == nullptr) kept = avp.data;
     return std::string_view();
   };
@@ -119,7 +119,7 @@ BusyAnswers::BusyAnswers(std::string host, std::string realm, std::span<const Co
   }
 }
 
-const BusyAnswers::Row* BusyAnswers::row_of(Octets frame) const noexcept {
+const BusyAnswers::Row* BusyAnswers::row_of(BytesView frame) const noexcept {
   if (frame.size() < kMessageHeader || (frame[kFlagsAt] & (kRequest | kError)) != kRequest) return nullptr;
   const std::uint32_t code = u32(&frame[kFlagsAt]) & 0xFFFFFFU;
   const std::uint32_t application = u32(&frame[kApplicationAt]);
@@ -128,7 +128,7 @@ const BusyAnswers::Row* BusyAnswers::row_of(Octets frame) const noexcept {
   return row == rows_.end() ? nullptr : &*row;
 }
 
-bool BusyAnswers::append(Octets frame, Buffer& out) const {
+bool BusyAnswers::append(BytesView frame, Buffer& out) const {
   const Row* const row = row_of(frame);
   if (row == nullptr || frame.size() % 4 != 0) return false;
   Request request;
@@ -140,7 +140,7 @@ bool BusyAnswers::append(Octets frame, Buffer& out) const {
   put(out, 0);  // version and length: at the end
   put(out, std::uint32_t{static_cast<std::uint8_t>((frame[kFlagsAt] & kProxiable) | kError)} << 24U | row->code);
   put(out, row->application);
-  const Octets identifiers = frame.subspan(kIdentifiersAt, kMessageHeader - kIdentifiersAt);
+  const BytesView identifiers = frame.subspan(kIdentifiersAt, kMessageHeader - kIdentifiersAt);
   out.insert(out.end(), identifiers.begin(), identifiers.end());
   put(out, avps::kSessionId, request.session_id);
   out.insert(out.end(), row->common.begin(), row->common.end());
@@ -148,7 +148,7 @@ bool BusyAnswers::append(Octets frame, Buffer& out) const {
   if (row->echo == Echo::kIdentities && !request.public_identity.empty()) {
     put(out, avps::kPublicIdentity, request.public_identity);
   }
-  for (const Octets proxy : request.proxies) {
+  for (const BytesView proxy : request.proxies) {
     out.insert(out.end(), proxy.begin(), proxy.end());
     pad(out);
   }

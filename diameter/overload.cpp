@@ -66,7 +66,7 @@ int plain_socket_of(peer_hdr* peer) {
 }
 
 /// Length of the whole frame that `octets` begins with; 0 for a part of one; nothing when it is none.
-std::optional<std::size_t> frame_in(Octets octets, std::size_t room) {
+std::optional<std::size_t> frame_in(BytesView octets, std::size_t room) {
   if (octets.size() < 4) return 0;
   const std::size_t length = u32(octets.data()) & 0xFFFFFFU;
   if (octets[0] != 1 || length < kMessageHeader || length > room) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<std::size_t> frame_in(Octets octets, std::size_t room) {
 }
 
 /// False when what is read is not what was looked at, which a peer with urgent data can bring about.
-bool consume(int socket, Octets looked_at, std::vector<std::uint8_t>& room) {
+bool consume(int socket, BytesView looked_at, std::vector<std::uint8_t>& room) {
   std::size_t read = 0;
   while (read < looked_at.size()) {
     const ssize_t got = recv(socket, room.data() + read, looked_at.size() - read, MSG_DONTWAIT);
@@ -208,16 +208,16 @@ Overload::Found Overload::refuse_what_follows(Connection& connection) {
   mine.answers.clear();
   const ssize_t got = recv(connection.socket, mine.seen.data(), mine.seen.size(), MSG_PEEK | MSG_DONTWAIT);
   if (got <= 0) return got < 0 && (errno == EAGAIN || errno == EINTR) ? Found::kNothing : Found::kOther;
-  const Octets seen(mine.seen.data(), static_cast<std::size_t>(got));
+  const BytesView seen(mine.seen.data(), static_cast<std::size_t>(got));
   Found out = Found::kPart;
-  Octets last;
+  BytesView last;
   std::size_t last_answer = 0;
   std::size_t done = 0;
   std::uint64_t count = 0;
   while (done < seen.size()) {
     const auto length = frame_in(seen.subspan(done), mine.seen.size());
     if (length == std::size_t{0}) break;
-    const Octets frame = length ? seen.subspan(done, *length) : Octets();
+    const BytesView frame = length ? seen.subspan(done, *length) : BytesView();
     const std::size_t answer = mine.answers.size();
     if (frame.empty() || !inspect(frame).refusal.empty() || !answers_.append(frame, mine.answers)) {
       out = Found::kOther;

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
-namespace hss::diameter {
+#include "hss/bytes.h"
 
-using Octets = std::span<const std::uint8_t>;
+namespace hss::diameter {
 
 inline constexpr std::size_t kMessageHeader = 20;
 
@@ -21,13 +20,13 @@ inline std::uint32_t u32(const std::uint8_t* at) noexcept {
 struct OctetAvp {
   std::uint32_t code;
   std::uint32_t vendor;  // 0: none
-  Octets data;
-  Octets whole;  // header and data, without the padding
+  BytesView data;
+  BytesView whole;  // header and data, without the padding
 };
 
 /// Calls `look` with each AVP until it or the form of one gives a reason.
 template <typename Look>
-std::string_view walk(Octets octets, Look look) {
+std::string_view walk(BytesView octets, Look look) {
   while (!octets.empty()) {
     if (octets.size() < 8) return "what is left at the end is no AVP";
     const bool has_vendor = (octets[4] & 0x80U) != 0;

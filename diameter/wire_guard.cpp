@@ -22,18 +22,18 @@ constexpr std::uint32_t kProxyInfo = 284;
 constexpr std::string_view kOddApplication =
     "Vendor-Specific-Application-Id holds something else than vendor and application";
 
-std::string_view look_at_session_id(Octets data) noexcept {
+std::string_view look_at_session_id(BytesView data) noexcept {
   if (data.empty()) return "Session-Id is empty";
   if (std::memchr(data.data(), 0, data.size()) != nullptr) return "Session-Id holds a NUL";
   return {};
 }
 
-std::string_view look_at_proxy_info(Octets data) noexcept {
+std::string_view look_at_proxy_info(BytesView data) noexcept {
   const bool sound = walk(data, [](const OctetAvp&) { return std::string_view(); }).empty();
   return sound ? std::string_view() : "Proxy-Info holds no AVPs";
 }
 
-std::string_view look_at_application(Octets data) noexcept {
+std::string_view look_at_application(BytesView data) noexcept {
   const bool sound = walk(data, [](const OctetAvp& member) {
                        const bool known = member.vendor == 0 && member.data.size() == 4 &&
                                           (member.code == kVendorId || member.code == kAuthApplicationId ||
@@ -45,7 +45,7 @@ std::string_view look_at_application(Octets data) noexcept {
 
 }  // namespace
 
-Inspection inspect(Octets octets) noexcept {
+Inspection inspect(BytesView octets) noexcept {
   if (octets.size() < kMessageHeader) return {"it is shorter than a header", false};
   const bool capabilities = (u32(&octets[4]) & 0xFFFFFFU) == command_code::kCapabilitiesExchange;
   Inspection out;
