@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "diameter/applications.h"
+#include "diameter/busy_answer.h"
 #include "diameter/command_table.h"
 #include "diameter/completion.h"
 #include "diameter/core_traps.h"
@@ -141,6 +145,24 @@ fd::MessagePtr parse_octets(std::string_view octets) {
   return message;
 }
 
+/// What is answered by its octets alone when too much comes.
+void check_busy_answer(std::span<const std::uint8_t> frame) {
+  static const BusyAnswers kAnswers{std::string(fd::own_host()), std::string(fd::own_realm()), commands(), Settings{}};
+  std::vector<std::uint8_t> out;
+  if (!kAnswers.append(frame, out)) {
+    require(out.empty(), "what is not answered leaves nothing behind");
+    return;
+  }
+  require(inspect(out).refusal.empty(), "an answer made of octets is a list of AVPs");
+  const fd::MessagePtr answer = parse_octets({reinterpret_cast<const char*>(out.data()), out.size()});
+  require(answer != nullptr, "freeDiameter reads an answer made of octets");
+  const msg_hdr& header = fd::header(answer.get());
+  require((header.msg_flags & CMD_FLAG_REQUEST) == 0 && header.msg_length == out.size(), "and it is an answer");
+  require(std::equal(out.begin() + 4, out.begin() + 20, frame.begin() + 4,
+                     [at = 0](std::uint8_t ours, std::uint8_t theirs) mutable { return at++ == 0 || ours == theirs; }),
+          "an answer has its request's code, application and identifiers");
+}
+
 /// freeDiameter loses the AVP with which it explains what a bad answer lacks.
 class LeaksOfOthers {
  public:
@@ -189,6 +211,7 @@ bool run(std::string_view input) {
   }
   const std::span octets(reinterpret_cast<const std::uint8_t*>(frame.data()), frame.size());
   if (!inspect(octets).refusal.empty()) return false;
+  check_busy_answer(octets);
   fd::MessagePtr message = parse_octets(frame);
   if (message == nullptr) return false;
   const msg_hdr& header = fd::header(message.get());
