@@ -60,6 +60,8 @@ struct TransactionLoop::Impl {
       : options(std::move(given)), database(std::move(taken)), vault(std::move(key_vault)) {
     check_master_key(*database, vault);
     const std::size_t pages = memory_of_pages(database->file(), options.memory);
+    std::error_code unknown;
+    disk_bound = std::filesystem::file_size(database->file(), unknown) > options.memory && !unknown;
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(pages / 1024)).c_str());
     repository.emplace(*database, vault, options.memory - pages, options.sequence_generation);
     database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
@@ -81,7 +83,7 @@ struct TransactionLoop::Impl {
   KeyVault vault;
   std::optional<SqliteRepository> repository;
   std::optional<ReadAhead> read_ahead;  // once it was of use
-  bool disk_bound = false;              // the latest batch had to wait for the disk
+  bool disk_bound = false;              // the latest batch had to wait for the disk, or the first may have to
   std::optional<WalFile> wal;
   std::optional<Checkpointer> checkpointer;
   std::optional<Confirmation> confirmation;
