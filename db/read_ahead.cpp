@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "db/database.h"
@@ -85,7 +86,12 @@ class ReadAhead::Reader {
 
 ReadAhead::ReadAhead(std::filesystem::path file, const KeyVault& vault, unsigned threads)
     : file_(std::move(file)), vault_(vault) {
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
+  threads_.reserve(threads);
+  try {
+    while (threads_.size() < threads) threads_.emplace_back([this] { loop(); });
+  } catch (const std::system_error&) {  // the system gives no more: fewer do as well
+    if (threads_.empty()) throw;
+  }
 }
 
 ReadAhead::~ReadAhead() {

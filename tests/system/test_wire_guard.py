@@ -7,7 +7,6 @@ import re
 import socket
 import struct
 import threading
-import types
 
 from tests.peer import cx, diameter
 from tests.peer.connection import VENDOR_3GPP, ConnectionLost, NotAdmitted, Pending
@@ -310,23 +309,21 @@ class WireGuardTest(HssTest):
         return next(one for one in self.messages(connection) if one.is_request and one.code == code)
 
     def test_a_request_before_the_watchdogs_of_a_peer_that_is_back(self):
-        success = Avp(diameter.RESULT_CODE, 2001)
         host = self.host()
-        origin = [Avp(diameter.ORIGIN_HOST, host), Avp(diameter.ORIGIN_REALM, REALM)]
-        self.server.connect(host).abort()
+        alive = [Avp(diameter.RESULT_CODE, 2001), Avp(diameter.ORIGIN_HOST, host), Avp(diameter.ORIGIN_REALM, REALM)]
+        gone = self.server.connect(host)
+        gone.abort()
         back, asked = wait_until(lambda: self.back_again(host), 30, "it is not asked")
-        asker = types.SimpleNamespace(host=host, realm=REALM, served_realm=REALM, new_session_id=lambda: f"{host};1;1")
-        request = cx.lir(asker, self.subject.sip)
+        request = cx.lir(gone, self.subject.sip)
         request.hop_by_hop, request.end_to_end = 7, 7
         with back:
             back.sendall(request.encode())
             self.server.wait_log(f"LIR {re.escape(host)} .* -> DIAMETER_")  # answered, but not yet to be had
-            back.sendall(asked.answer([success, *origin]).encode())
-            for message in self.messages(back):
-                if not message.is_request:
-                    break
-                back.sendall(message.answer([success, *origin]).encode())
-        self.assertEqual((message.code, message.hop_by_hop), (request.code, 7))
+            back.sendall(asked.answer(alive).encode())
+            messages = self.messages(back)
+            while (message := next(messages)).is_request:
+                back.sendall(message.answer(alive).encode())
+        self.assertEqual((message.hop_by_hop, message.end_to_end), (7, 7))
         self.check(request, message)
 
     def test_answers_to_a_push_that_it_cannot_read(self):
