@@ -1,4 +1,5 @@
-// freeDiameter makes the bare answer (header, Session-Id, Proxy-Info); the rest is put between the two.
+// freeDiameter makes the bare answer (header, Proxy-Info); the rest is put between the two. Of a session, which it
+// would begin for the Session-Id, it is to know nothing.
 // SPDX-License-Identifier: MIT
 #include "diameter/answer.h"
 
@@ -61,12 +62,12 @@ Answer::Answer(msg* request, Result result) : request_(request), result_(result)
   }
   const msg_hdr& header = fd::header(request);
   msg* made = request;
-  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, 0), "make an answer");
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, MSGFL_ANSW_NOSID), "make an answer");
   answer_ = made;
   fd::header(made).msg_flags = static_cast<std::uint8_t>((header.msg_flags & CMD_FLAG_PROXIABLE) |
                                                          (is_protocol_error(result) ? CMD_FLAG_ERROR : 0));
   writer_ = AvpWriter(made, find_avp(made, avps::kProxyInfo));
-  if (find_avp(made, avps::kSessionId) == nullptr) echo(avps::kSessionId);
+  echo(avps::kSessionId);
   write_application(writer_, header.msg_appl);
   write_result(writer_, result);
   writer_.enumerated(avps::kAuthSessionState, kNoStateMaintained);

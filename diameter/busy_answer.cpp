@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/busy_answer.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
-#include <utility>
 
 #include "diameter/applications.h"
 #include "diameter/avp_table.h"
-#include "diameter/inline_vector.h"
 #include "diameter/parts.h"
 #include "diameter/raw_avps.h"
-#include "hss/ascii.h"
 
 namespace hss::diameter {
 namespace {
 
-constexpr std::uint8_t kRequest = 0x80;
 constexpr std::uint8_t kProxiable = 0x40;
 constexpr std::uint8_t kError = 0x20;
 
 constexpr std::size_t kFlagsAt = 4;
-constexpr std::size_t kApplicationAt = 8;
 constexpr std::size_t kIdentifiersAt = 12;
 
 using Buffer = std::vector<std::uint8_t>;
@@ -66,89 +60,33 @@ Buffer common_part(std::uint32_t application, std::string_view host, std::string
   return out;
 }
 
-bool is(const OctetAvp& avp, const AvpDefinition& definition) {
-  return avp.code == definition.code && avp.vendor == definition.vendor;
-}
-
-std::string_view text_of(const OctetAvp& avp) {
-  return {reinterpret_cast<const char*>(avp.data.data()), avp.data.size()};
-}
-
-/// What the answer, or the decision whether there may be one, is made of: the first of each kind.
-struct Request {
-  BytesView session_id, user_name, public_identity;
-  std::string_view realm;
-  InlineVector<BytesView, 4> proxies;
-};
-
-constexpr std::string_view kNotHere = "not for the octets alone";
-
-/// Empty, or a reason why it is not for us.
-std::string_view look_at(const OctetAvp& avp, std::string_view host, Request& request) {
-  const auto keep_first = [&avp](BytesView& kept) {
-    if (kept.data() == nullptr) kept = avp.data;
-    return std::string_view();
-  };
-  if (is(avp, avps::kSessionId)) return keep_first(request.session_id);
-  if (is(avp, avps::kPublicIdentity)) return keep_first(request.public_identity);
-  if (is(avp, avps::kUserName)) {
-    // One with a decoration may be for another realm.
-    return text_of(avp).find('!') == std::string_view::npos ? keep_first(request.user_name) : kNotHere;
-  }
-  if (is(avp, avps::kDestinationRealm)) {
-    request.realm = text_of(avp);
-  } else if (is(avp, avps::kDestinationHost)) {
-    return ascii::same_without_case(text_of(avp), host) ? std::string_view() : kNotHere;
-  } else if (is(avp, avps::kRouteRecord)) {
-    return ascii::same_without_case(text_of(avp), host) ? kNotHere : std::string_view();  // a loop
-  } else if (is(avp, avps::kProxyInfo)) {
-    request.proxies.push_back(avp.whole);
-  }
-  return {};
-}
-
 }  // namespace
 
-BusyAnswers::BusyAnswers(std::string host, std::string realm, std::span<const CommandEntry> commands,
+BusyAnswers::BusyAnswers(const std::string& host, const std::string& realm, std::span<const CommandEntry> commands,
                          const Settings& settings)
-    : host_(std::move(host)), realm_(std::move(realm)) {
-  for (const CommandEntry& command : commands) {
-    const ApplicationRow* const application = find_application(command.application);
-    if (application == nullptr || !is_served(settings, application->application)) continue;
-    rows_.push_back({command.application, command.code, command.echo, common_part(command.application, host_, realm_)});
-  }
-}
-
-const BusyAnswers::Row* BusyAnswers::row_of(BytesView frame) const noexcept {
-  if (frame.size() < kMessageHeader || (frame[kFlagsAt] & (kRequest | kError)) != kRequest) return nullptr;
-  const std::uint32_t code = u32(&frame[kFlagsAt]) & 0xFFFFFFU;
-  const std::uint32_t application = u32(&frame[kApplicationAt]);
-  const auto row =
-      std::ranges::find_if(rows_, [&](const Row& one) { return one.code == code && one.application == application; });
-  return row == rows_.end() ? nullptr : &*row;
+    : requests_(host, realm, commands, settings) {
+  for (const ApplicationRow& row : kApplicationRows) common_[row.id] = common_part(row.id, host, realm);
 }
 
 bool BusyAnswers::append(BytesView frame, Buffer& out) const {
-  const Row* const row = row_of(frame);
-  if (row == nullptr || frame.size() % 4 != 0) return false;
-  Request request;
-  const std::string_view reason = walk(frame.subspan(kMessageHeader),
-                                       [this, &request](const OctetAvp& avp) { return look_at(avp, host_, request); });
-  if (!reason.empty() || request.session_id.empty() || !ascii::same_without_case(request.realm, realm_)) return false;
+  const auto request = requests_.read(frame);
+  if (!request) return false;
+  const CommandEntry& command = *request->command;
+  const Buffer& common = common_.at(command.application);
 
   const std::size_t begin = out.size();
   put(out, 0);  // version and length: at the end
-  put(out, std::uint32_t{static_cast<std::uint8_t>((frame[kFlagsAt] & kProxiable) | kError)} << 24U | row->code);
-  put(out, row->application);
+  put(out, std::uint32_t{static_cast<std::uint8_t>((frame[kFlagsAt] & kProxiable) | kError)} << 24U | command.code);
+  put(out, command.application);
   const BytesView identifiers = frame.subspan(kIdentifiersAt, kMessageHeader - kIdentifiersAt);
   out.insert(out.end(), identifiers.begin(), identifiers.end());
-  put(out, avps::kSessionId, request.session_id);
-  out.insert(out.end(), row->common.begin(), row->common.end());
-  if (row->echo != Echo::kNothing && !request.user_name.empty()) put(out, avps::kUserName, request.user_name);
-  if (row->echo == Echo::kIdentities && !request.public_identity.empty()) {
-    put(out, avps::kPublicIdentity, request.public_identity);
+  put(out, avps::kSessionId, request->session_id);
+  out.insert(out.end(), common.begin(), common.end());
+  if (command.echo != Echo::kNothing && !request->user_name.empty()) put(out, avps::kUserName, request->user_name);
+  if (command.echo == Echo::kIdentities && !request->public_identity.empty()) {
+    put(out, avps::kPublicIdentity, request->public_identity);
   }
-  for (const BytesView proxy : request.proxies) {
+  for (const BytesView proxy : request->proxies) {
     out.insert(out.end(), proxy.begin(), proxy.end());
     pad(out);
   }

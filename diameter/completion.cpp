@@ -20,7 +20,9 @@
 #include "diameter/newcomers.h"
 #include "diameter/overload.h"
 #include "diameter/parts.h"
+#include "diameter/plain_connections.h"
 #include "diameter/received_frames.h"
+#include "diameter/short_way.h"
 
 namespace hss::diameter {
 namespace {
@@ -178,7 +180,7 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
     if (other == nullptr) return;
     auto& data = *static_cast<fd_cnx_rcvdata*>(other);
     take_frame(data);
-    if (!was_stopped(data)) Overload::received(data);
+    if (!was_stopped(data) && !Overload::received(data)) ShortWay::received(data);
   } else if (message != nullptr && peer == nullptr) {
     forget_inband_security(message);
     take_capabilities(message, static_cast<const char*>(other));
@@ -190,13 +192,13 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
 
 void on_sent(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
              void* /*data*/) noexcept {
-  Overload::about_to_send(peer);
+  PlainConnections::instance().about_to_send(peer);
 }
 
 void on_settled(fd_hook_type type, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
                 void* /*data*/) noexcept {
   capabilities_settled(peer);
-  if (type == HOOK_PEER_CONNECT_SUCCESS) Overload::connected(peer);
+  if (type == HOOK_PEER_CONNECT_SUCCESS) PlainConnections::instance().connected(peer);
 }
 
 void on_other(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* /*peer*/, void* /*other*/, fd_hook_permsgdata* /*pmd*/,

@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "diameter/gathered_answers.h"
 #include "diameter/log.h"
 #include "diameter/open_files.h"
 #include "diameter/overload.h"
@@ -136,6 +137,7 @@ void ConnectionWatch::run() {
       repeated_warnings().settle(now);
       repeated_errors().settle(now);
       Overload::settle(now);
+      GatheredAnswers::flush_instance();  // should one be left
     } catch (const std::exception& fault) {
       log::error(std::string("connections cannot be watched: ") + fault.what());
     }

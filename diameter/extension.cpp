@@ -29,6 +29,7 @@
 #include "diameter/connection_watch.h"
 #include "diameter/dispatch.h"
 #include "diameter/fd.h"
+#include "diameter/gathered_answers.h"
 #include "diameter/listening.h"
 #include "diameter/live_settings.h"
 #include "diameter/log.h"
@@ -40,6 +41,7 @@
 #include "diameter/refusal_sender.h"
 #include "diameter/reloader.h"
 #include "diameter/scheduling.h"
+#include "diameter/short_way.h"
 #include "diameter/shown_certificate.h"
 #include "diameter/supervision.h"
 #include "hss/random.h"
@@ -61,8 +63,10 @@ struct Server {
   PooledRandom random{system_random};
   ResynchronisationLimit resynchronisations;
   std::unique_ptr<db::ServerLock> lock;
+  std::unique_ptr<GatheredAnswers> answers;
   std::unique_ptr<db::TransactionLoop> loop;
   std::unique_ptr<Overload> overload;
+  std::unique_ptr<ShortWay> short_way;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<PushSender> pushes;
   std::unique_ptr<ConnectionWatch> watch;
@@ -96,8 +100,12 @@ void open_store(Server& server, const Settings& settings) {
   options.queue_limit = settings.queue_limit;
   options.batch_limit = settings.batch_limit;
   options.memory = std::size_t{settings.cache_mib} << 20U;
-  options.after_batch = [] { log::flush(); };
+  options.after_batch = [] {
+    GatheredAnswers::flush_instance();
+    log::flush();
+  };
   options.on_fault = [](const std::string& line) { log::error(line); };
+  server.answers = std::make_unique<GatheredAnswers>();
   server.loop = std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));
 }
 
@@ -155,6 +163,7 @@ void start(const char* argument) {
   const Services services{*server()->loop, server()->settings, server()->random, &server()->resynchronisations,
                           &RefusalSender::submit_to_instance};
   server()->overload = std::make_unique<Overload>(*server()->loop, settings);
+  server()->short_way = std::make_unique<ShortWay>(services, settings);
   server()->dispatcher = std::make_unique<Dispatcher>(services);
   server()->pushes = std::make_unique<PushSender>(services, push_network());
   server()->pushes->start();
@@ -172,6 +181,7 @@ void start(const char* argument) {
       },
       [] {
         server()->overload->fall_silent();
+        server()->short_way->fall_silent();
         server()->dispatcher->fall_silent();
       });
   server()->end->start();

@@ -6,6 +6,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <new>
 #include <thread>
 
 #include "hss/error_text.h"
@@ -23,6 +26,17 @@ std::atomic<bool>& given_up() {
 }  // namespace
 
 void fail(int code, const char* what) { throw Error(std::string("freeDiameter: ") + what + ": " + error_text(code)); }
+
+MessagePtr parse(BytesView octets) {
+  auto* copy = static_cast<std::uint8_t*>(std::malloc(octets.size()));
+  if (copy == nullptr) throw std::bad_alloc();
+  std::memcpy(copy, octets.data(), octets.size());
+  msg* message = nullptr;
+  const int error = fd_msg_parse_buffer(&copy, octets.size(), &message);  // the octets become the message's
+  if (error != 0) std::free(copy);
+  check(error, "read a message");
+  return MessagePtr(message);
+}
 
 msg* request_of(msg* answer) {
   msg* request = nullptr;

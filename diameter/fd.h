@@ -20,6 +20,8 @@ extern "C" {
 #include <string>
 #include <string_view>
 
+#include "hss/bytes.h"
+
 namespace hss::diameter::fd {
 
 /// A call into freeDiameter that failed.
@@ -102,6 +104,9 @@ class Children {
   msg_or_avp* parent_;
 };
 inline Children children(msg_or_avp* parent) { return Children(parent); }
+
+/// A message of its octets, header and all, which stay the caller's. Throws Error when they are none.
+MessagePtr parse(BytesView octets);
 
 /// The request that an answer belongs to; null when there is none.
 msg* request_of(msg* answer);

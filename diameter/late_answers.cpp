@@ -78,6 +78,11 @@ bool LateAnswers::is_expecting() noexcept {
   return false;
 }
 
+bool LateAnswers::expects_any() noexcept {
+  LateAnswers* const late = current();
+  return late != nullptr && late->is_expecting();
+}
+
 int LateAnswers::send(msg** answer) {
   if (is_expecting() && core_.makes_wait(asker_of(*answer))) {
     const std::lock_guard lock(mutex_);

@@ -42,7 +42,9 @@ class LateAnswers {
 
   /// Core::send, now or later. By any thread.
   int send(msg** answer);
-  /// The same through the one that there is.
+  /// Whether somebody's answers may have to wait.
+  static bool expects_any() noexcept;
+  /// The same as send(), through the one that there is.
   static int send_by_instance(msg** answer);
 
  private:

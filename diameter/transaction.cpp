@@ -10,7 +10,7 @@
 
 #include "diameter/applications.h"
 #include "diameter/dictionary.h"
-#include "diameter/late_answers.h"
+#include "diameter/gathered_answers.h"
 #include "diameter/peers.h"
 #include "hss/error_text.h"
 #include "hss/identity.h"
@@ -37,7 +37,7 @@ constexpr std::array kNameRows{
 }  // namespace
 
 const Outlet& network() {
-  static const Outlet instance{&LateAnswers::send_by_instance,
+  static const Outlet instance{&GatheredAnswers::send_by_instance,
                                [](const log::TransactionRecord& record) { log::transaction(record); }};
   return instance;
 }

@@ -1,0 +1,58 @@
+// Answers that are finished together are written together: those of a batch of the store that go to one connection take
+// one write of the kernel, and but one of them goes through freeDiameter. That one, the courier, brings the others
+// along: just before freeDiameter's thread writes it, it writes them (plain_connections.h).
+//
+// For TCP without TLS; every other answer goes through freeDiameter.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "diameter/fd.h"
+#include "diameter/plain_connections.h"
+
+namespace hss::diameter {
+
+class GatheredAnswers {
+ public:
+  /// Of freeDiameter, or a test.
+  struct Core {
+    /// The connection that an answer goes to when it need not go by itself, else null.
+    std::function<PlainConnectionPtr(msg* answer)> connection_of;
+    /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
+    std::function<int(msg**)> send;
+  };
+
+  GatheredAnswers();
+  explicit GatheredAnswers(Core core);
+  ~GatheredAnswers();
+  GatheredAnswers(const GatheredAnswers&) = delete;
+  GatheredAnswers& operator=(const GatheredAnswers&) = delete;
+
+  /// Takes the answer and returns 0, or leaves it and returns an error. It may stay here until flush(). Any thread.
+  int send(msg** answer);
+  /// Sends what is still here: nothing more is finished for now. Any thread.
+  void flush() noexcept;
+
+  // The same through the one that there is.
+  static int send_by_instance(msg** answer);
+  static void flush_instance() noexcept;
+
+ private:
+  struct Courier {
+    PlainConnectionPtr connection;
+    fd::MessagePtr answer;
+    std::size_t others = 0;  // that it brings along
+  };
+  int put(const PlainConnectionPtr& connection, msg** answer);
+  void send_courier(Courier courier) noexcept;
+
+  const Core core_;
+  std::mutex mutex_;  // of the couriers
+  std::vector<Courier> couriers_;
+};
+
+}  // namespace hss::diameter
