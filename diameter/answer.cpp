@@ -1,9 +1,11 @@
-// freeDiameter makes the bare answer (header, Proxy-Info); the rest is put between the two. Of a session, which it
-// would begin for the Session-Id, it is to know nothing.
+// Octets from the beginning: freeDiameter's messages, of an AVP each, cost more than all that is in them. Only
+// Proxy-Info is freeDiameter's, which has kept of it what it does not know.
 // SPDX-License-Identifier: MIT
 #include "diameter/answer.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include "diameter/empty_members.h"
@@ -53,32 +55,51 @@ const FieldRow& row_of(RequestField field) {
   throw std::logic_error("a request field without a row in answer.cpp");
 }
 
+constexpr std::size_t kMessageHeader = 20;
+
+void put_header(AvpOctets::Buffer& out, const msg_hdr& request, std::uint8_t flags) {
+  AvpOctets::put(out, std::uint32_t{DIAMETER_VERSION} << 24U);  // the length: at the end
+  AvpOctets::put(out, std::uint32_t{flags} << 24U | request.msg_code);
+  AvpOctets::put(out, request.msg_appl);
+  AvpOctets::put(out, request.msg_hbhid);
+  AvpOctets::put(out, request.msg_eteid);
+}
+
+/// The Proxy-Info of a request, as octets.
+void append_proxies(msg* request, AvpOctets::Buffer& out) {
+  msg* bare = request;
+  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &bare, MSGFL_ANSW_NOSID), "make an answer");
+  fd_msg_answ_detach(bare);
+  const fd::MessagePtr owner(bare);
+  std::uint8_t* octets = nullptr;
+  std::size_t size = 0;
+  fd::check(fd_msg_bufferize(bare, &octets, &size), "copy Proxy-Info");
+  const std::unique_ptr<std::uint8_t, decltype(&std::free)> copy(octets, &std::free);
+  out.insert(out.end(), octets + kMessageHeader, octets + size);
+}
+
 }  // namespace
 
 Answer::Answer(msg* request, Result result) : request_(request), result_(result) {
+  constexpr std::size_t kUsual = 640;  // octets
+  out_.buffer().reserve(kUsual);
   for (avp* child : fd::children(request)) {
-    if (is(child, avps::kProxyInfo)) fill_empty_members(child);
+    if (is(child, avps::kProxyInfo)) {
+      fill_empty_members(child);
+      has_proxies_ = true;
+    }
     asked_.push_back({key_of(child), child});
   }
   const msg_hdr& header = fd::header(request);
-  msg* made = request;
-  fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &made, MSGFL_ANSW_NOSID), "make an answer");
-  answer_ = made;
-  fd::header(made).msg_flags = static_cast<std::uint8_t>((header.msg_flags & CMD_FLAG_PROXIABLE) |
-                                                         (is_protocol_error(result) ? CMD_FLAG_ERROR : 0));
-  writer_ = AvpWriter(made, find_avp(made, avps::kProxyInfo));
+  put_header(out_.buffer(), header,
+             static_cast<std::uint8_t>((header.msg_flags & CMD_FLAG_PROXIABLE) |
+                                       (is_protocol_error(result) ? CMD_FLAG_ERROR : 0)));
   echo(avps::kSessionId);
   write_application(writer_, header.msg_appl);
   write_result(writer_, result);
   writer_.enumerated(avps::kAuthSessionState, kNoStateMaintained);
-  writer_.lasting_text(avps::kOriginHost, fd::own_host());
-  writer_.lasting_text(avps::kOriginRealm, fd::own_realm());
-}
-
-Answer::~Answer() {
-  if (answer_ == nullptr) return;
-  fd_msg_answ_detach(answer_);
-  fd_msg_free(answer_);
+  writer_.text(avps::kOriginHost, fd::own_host());
+  writer_.text(avps::kOriginRealm, fd::own_realm());
 }
 
 avp* Answer::asked(const AvpDefinition& avp) const {
@@ -104,7 +125,14 @@ void Answer::failed_avp(const FailedAvp& failed) {
   if (failed.received == nullptr || !writer.copy(failed.received)) writer.example(*failed.avp);
 }
 
-fd::MessagePtr Answer::take() { return fd::MessagePtr(std::exchange(answer_, nullptr)); }
+AvpOctets::Buffer Answer::take() {
+  out_.close(0);
+  AvpOctets::Buffer& octets = out_.buffer();
+  if (has_proxies_) append_proxies(request_, octets);
+  const std::size_t size = octets.size();
+  for (const unsigned at : {1U, 2U, 3U}) octets[at] = static_cast<std::uint8_t>(size >> (24U - 8U * at));
+  return std::exchange(octets, {});
+}
 
 void write_application(AvpWriter& writer, std::uint32_t application) {
   AvpWriter group = writer.group(avps::kVendorSpecificApplicationId);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "diameter/avp_reader.h"
 #include "diameter/avp_writer.h"
@@ -12,15 +13,23 @@
 
 namespace hss::diameter {
 
-/// An answer in the making. It is begun with Session-Id, Vendor-Specific-Application-Id, the result in the AVP of its
-/// family, Auth-Session-State, Origin-Host and Origin-Realm; what follows is written in the order of the command's
-/// ABNF, before the Proxy-Info of the request, which ends it. P is as in the request, E goes with 3xxx alone.
+/// A finished answer: a whole message, and the request that it belongs to, which tells where it goes.
+struct FinishedAnswer {
+  AvpOctets::Buffer octets;
+  fd::MessagePtr request;
+
+  /// freeDiameter's message of it.
+  [[nodiscard]] fd::MessagePtr message() && { return fd::parse_answer(octets, std::move(request)); }
+};
+
+/// An answer in the making, as octets. It is begun with Session-Id, Vendor-Specific-Application-Id, the result in the
+/// AVP of its family, Auth-Session-State, Origin-Host and Origin-Realm; what follows is written in the order of the
+/// command's ABNF, before the Proxy-Info of the request, which ends it. P is as in the request, E goes with 3xxx alone.
 class Answer {
  public:
-  /// The request stays the caller's until take(). Throws fd::Error.
+  /// The request stays the caller's, and lives as long. Throws fd::Error.
   Answer(msg* request, Result result);
-  /// An answer that was not taken is freed; the request is not.
-  ~Answer();
+  ~Answer() = default;
   Answer(const Answer&) = delete;
   Answer& operator=(const Answer&) = delete;
 
@@ -33,8 +42,8 @@ class Answer {
   void supported_features();
   void failed_avp(const FailedAvp& failed);
 
-  /// The finished answer; it owns the request from now on.
-  [[nodiscard]] fd::MessagePtr take();
+  /// The finished answer: a whole message.
+  [[nodiscard]] AvpOctets::Buffer take();
 
  private:
   struct Asked {
@@ -47,8 +56,9 @@ class Answer {
   msg* request_;
   InlineVector<Asked, 16> asked_;  // what the request holds, walked through once
   Result result_;
-  msg* answer_ = nullptr;
-  AvpWriter writer_{nullptr};
+  bool has_proxies_ = false;
+  AvpOctets out_;
+  AvpWriter writer_{out_};
 };
 
 /// Writes the head of Vendor-Specific-Application-Id for an application of 3GPP.

@@ -3,6 +3,7 @@
 #include "diameter/avp_writer.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "diameter/dictionary.h"
 
@@ -35,6 +36,13 @@ fd::AvpPtr make_directly(const AvpDefinition& definition, avp_value value) {
   return out;
 }
 
+AvpHead head_of(const AvpDefinition& definition) { return {definition.code, definition.flags, definition.vendor}; }
+
+AvpHead head_of(avp* received) {
+  const avp_hdr& header = fd::header(received);
+  return {header.avp_code, header.avp_flags, header.avp_vendor};
+}
+
 avp_value octet_value(const std::uint8_t* data, std::size_t size) {
   static std::uint8_t nothing = 0;
   avp_value value{};
@@ -44,18 +52,26 @@ avp_value octet_value(const std::uint8_t* data, std::size_t size) {
   return value;
 }
 
-/// Null when the AVP cannot be copied.
-fd::AvpPtr clone(avp* received) {
+/// What the dictionary says of an AVP that can be copied; nothing of another.
+std::optional<dict_avp_data> definition_of(avp* received) {
   dict_object* const model = fd::model(received);
-  if (model == nullptr) return nullptr;
+  if (model == nullptr) return std::nullopt;
   dict_avp_data data{};
   fd::check(fd_dict_getval(model, &data), "read an AVP's definition");
+  if (data.avp_basetype != AVP_TYPE_GROUPED && fd::header(received).avp_value == nullptr) return std::nullopt;
+  return data;
+}
+
+/// Null when the AVP cannot be copied.
+fd::AvpPtr clone(avp* received) {
+  const auto known = definition_of(received);
+  if (!known) return nullptr;
+  const dict_avp_data& data = *known;
   const avp_hdr& header = fd::header(received);
   const bool grouped = data.avp_basetype == AVP_TYPE_GROUPED;
-  if (!grouped && header.avp_value == nullptr) return nullptr;
 
   avp* created = nullptr;
-  fd::check(fd_msg_avp_new(model, 0, &created), data.avp_name);
+  fd::check(fd_msg_avp_new(fd::model(received), 0, &created), data.avp_name);
   fd::AvpPtr out(created);
   if (!grouped) {
     avp_value value = *header.avp_value;
@@ -81,24 +97,29 @@ void AvpWriter::add(fd::AvpPtr avp) {
 }
 
 void AvpWriter::text(const AvpDefinition& avp, std::string_view value) {
+  if (out_ != nullptr) return octets(avp, {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
   add(make(avp, octet_value(reinterpret_cast<const std::uint8_t*>(value.data()), value.size())));
 }
 
 void AvpWriter::lasting_text(const AvpDefinition& avp, std::string_view value) {
+  if (out_ != nullptr) return text(avp, value);
   add(make_directly(avp, octet_value(reinterpret_cast<const std::uint8_t*>(value.data()), value.size())));
 }
 
 void AvpWriter::octets(const AvpDefinition& avp, BytesView value) {
+  if (out_ != nullptr) return out_->append(depth_, head_of(avp), value);
   add(make(avp, octet_value(value.data(), value.size())));
 }
 
 void AvpWriter::unsigned32(const AvpDefinition& avp, std::uint32_t value) {
+  if (out_ != nullptr) return out_->append(depth_, head_of(avp), value);
   avp_value out{};
   out.u32 = value;
   add(make_directly(avp, out));
 }
 
 void AvpWriter::enumerated(const AvpDefinition& avp, std::int32_t value) {
+  if (out_ != nullptr) return out_->append(depth_, head_of(avp), static_cast<std::uint32_t>(value));
   avp_value out{};
   out.i32 = value;
   add(make_directly(avp, out));
@@ -117,6 +138,10 @@ void AvpWriter::address(const AvpDefinition& avp, const Octets<16>& ipv6) {
 }
 
 AvpWriter AvpWriter::group(const AvpDefinition& avp) {
+  if (out_ != nullptr) {
+    out_->open(depth_, head_of(avp));
+    return {*out_, depth_ + 1};
+  }
   fd::AvpPtr out = make(avp);
   AvpWriter content(out.get());
   add(std::move(out));
@@ -124,6 +149,7 @@ AvpWriter AvpWriter::group(const AvpDefinition& avp) {
 }
 
 void AvpWriter::content(const AvpDefinition& avp, BytesView value) {
+  if (out_ != nullptr) return octets(avp, value);
   // freeDiameter takes the octets of an octet string as they are, and its number can be changed afterwards.
   fd::AvpPtr out = make(avps::kUserData, octet_value(value.data(), value.size()));
   avp_hdr& header = fd::header(out.get());
@@ -133,7 +159,43 @@ void AvpWriter::content(const AvpDefinition& avp, BytesView value) {
   add(std::move(out));
 }
 
+/// As `octets`, and members that cannot be copied are left out.
+void AvpWriter::append_copy(avp* received, const dict_avp_data& data) {
+  const AvpHead head = head_of(received);
+  if (data.avp_basetype == AVP_TYPE_GROUPED) {
+    out_->open(depth_, head);
+    AvpWriter members(*out_, depth_ + 1);
+    for (avp* member : fd::children(received)) members.copy(member);
+    return;
+  }
+  const avp_value& value = *fd::header(received).avp_value;
+  switch (data.avp_basetype) {
+    case AVP_TYPE_INTEGER64:
+    case AVP_TYPE_UNSIGNED64:
+    case AVP_TYPE_FLOAT64: {
+      AvpOctets::Buffer octets;
+      AvpOctets::put(octets, static_cast<std::uint32_t>(value.u64 >> 32U));
+      AvpOctets::put(octets, static_cast<std::uint32_t>(value.u64));
+      out_->append(depth_, head, octets);
+      return;
+    }
+    case AVP_TYPE_INTEGER32:
+    case AVP_TYPE_UNSIGNED32:
+    case AVP_TYPE_FLOAT32:
+      out_->append(depth_, head, value.u32);
+      return;
+    default:
+      out_->append(depth_, head, {value.os.data, value.os.len});
+      return;
+  }
+}
+
 bool AvpWriter::copy(avp* received) {
+  if (out_ != nullptr) {
+    const auto data = definition_of(received);
+    if (data) append_copy(received, *data);
+    return data.has_value();
+  }
   fd::AvpPtr out = clone(received);
   if (out == nullptr) return false;
   add(std::move(out));
@@ -152,8 +214,11 @@ void AvpWriter::example(const AvpDefinition& avp) {
       return;
     }
     case AvpType::kUnsigned32:
-    case AvpType::kUnsigned64:
     case AvpType::kEnumerated:
+      unsigned32(avp, 0);
+      return;
+    case AvpType::kUnsigned64:
+      if (out_ != nullptr) return octets(avp, BytesView(kZeros, 8));
       add(make_directly(avp, avp_value{}));
       return;
     case AvpType::kTime:

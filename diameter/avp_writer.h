@@ -1,10 +1,12 @@
-// Appends AVPs to a message or a group, with the flags of avp_table.h whatever another dictionary says of them.
+// Appends AVPs to a message or a group, with the flags of avp_table.h whatever another dictionary says of them: to one
+// of freeDiameter's, or to octets.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
+#include "diameter/avp_octets.h"
 #include "diameter/avp_table.h"
 #include "diameter/fd.h"
 #include "hss/bytes.h"
@@ -16,6 +18,10 @@ class AvpWriter {
  public:
   /// Writes at the end of `parent`, or before `anchor`, a child of it, when one is given.
   explicit AvpWriter(msg_or_avp* parent, avp* anchor = nullptr) : parent_(parent), anchor_(anchor) {}
+
+  /// Writes octets at the end of `out`, which lives as long: what freeDiameter would make of the same AVPs. A group is
+  /// to be filled before anything is written behind it.
+  explicit AvpWriter(AvpOctets& out) : out_(&out) {}
 
   /// For UTF8String, DiameterIdentity and the like.
   void text(const AvpDefinition& avp, std::string_view value);
@@ -41,9 +47,13 @@ class AvpWriter {
   void example(const AvpDefinition& avp);
 
  private:
+  AvpWriter(AvpOctets& out, std::size_t depth) : out_(&out), depth_(depth) {}
   void add(fd::AvpPtr avp);
-  msg_or_avp* parent_;
-  avp* anchor_;
+  void append_copy(avp* received, const dict_avp_data& data);
+  msg_or_avp* parent_ = nullptr;
+  avp* anchor_ = nullptr;
+  AvpOctets* out_ = nullptr;  // instead of the two above
+  std::size_t depth_ = 0;     // of the groups in `out_`
 };
 
 }  // namespace hss::diameter

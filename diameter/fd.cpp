@@ -38,6 +38,13 @@ MessagePtr parse(BytesView octets) {
   return MessagePtr(message);
 }
 
+MessagePtr parse_answer(BytesView octets, MessagePtr request) {
+  MessagePtr out = parse(octets);
+  check(fd_msg_answ_associate(out.get(), request.get()), "join an answer and its request");
+  static_cast<void>(request.release());
+  return out;
+}
+
 msg* request_of(msg* answer) {
   msg* request = nullptr;
   check(fd_msg_answ_getq(answer, &request), "find the request of an answer");

@@ -108,6 +108,9 @@ inline Children children(msg_or_avp* parent) { return Children(parent); }
 /// A message of its octets, header and all, which stay the caller's. Throws Error when they are none.
 MessagePtr parse(BytesView octets);
 
+/// The same of an answer, which owns its request from then on.
+MessagePtr parse_answer(BytesView octets, MessagePtr request);
+
 /// The request that an answer belongs to; null when there is none.
 msg* request_of(msg* answer);
 

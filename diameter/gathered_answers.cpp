@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdint>
-#include <cstdlib>
+#include <cerrno>
 #include <exception>
-#include <memory>
 #include <string>
 #include <utility>
 
-#include "diameter/completion.h"
 #include "diameter/late_answers.h"
 #include "diameter/log.h"
 #include "hss/error_text.h"
@@ -26,9 +23,8 @@ std::atomic<GatheredAnswers*>& current() {
   return instance;
 }
 
-PlainConnectionPtr connection_of(msg* answer) {
-  msg* const request = fd::request_of(answer);
-  if (request == nullptr || LateAnswers::expects_any()) return nullptr;
+PlainConnectionPtr connection_of(msg* request) {
+  if (LateAnswers::expects_any()) return nullptr;
   return PlainConnections::instance().of_host(fd::source_of(request));
 }
 
@@ -45,55 +41,48 @@ GatheredAnswers::~GatheredAnswers() {
   flush();
 }
 
-int GatheredAnswers::send_by_instance(msg** answer) {
+int GatheredAnswers::send_by_instance(FinishedAnswer answer) {
   GatheredAnswers* const gathered = current();
-  return gathered == nullptr ? LateAnswers::send_by_instance(answer) : gathered->send(answer);
+  return gathered == nullptr ? ESHUTDOWN : gathered->send(std::move(answer));
 }
 
 void GatheredAnswers::flush_instance() noexcept {
   if (GatheredAnswers* const gathered = current()) gathered->flush();
 }
 
-int GatheredAnswers::send(msg** answer) {
-  const PlainConnectionPtr connection = core_.connection_of(*answer);
-  if (connection == nullptr || connection->answers.octets() > kMostWaiting) return core_.send(answer);
-  return put(connection, answer);
+int GatheredAnswers::send_alone(FinishedAnswer answer) const {
+  msg* message = std::move(answer).message().release();
+  const int error = core_.send(&message);
+  if (error != 0) fd::MessagePtr(message).reset();
+  return error;
 }
 
 /// Those of one connection go into its outbox, but for the first, which is to be the last.
-int GatheredAnswers::put(const PlainConnectionPtr& connection, msg** answer) {
+int GatheredAnswers::send(FinishedAnswer answer) {
+  const PlainConnectionPtr connection = core_.connection_of(answer.request.get());
+  if (connection == nullptr || connection->answers.octets() > kMostWaiting) return send_alone(std::move(answer));
   Courier full;
   {
     const std::lock_guard lock(mutex_);
     const auto found = std::ranges::find(couriers_, connection, &Courier::connection);
     if (found == couriers_.end()) {
-      couriers_.push_back({connection, fd::MessagePtr(std::exchange(*answer, nullptr)), 0});
+      couriers_.push_back({connection, std::move(answer)});
       return 0;
     }
+    connection->answers.put(answer.octets);
     if (++found->others >= kTogether) {
       full = std::move(*found);
       couriers_.erase(found);
     }
   }
-  complete_answer(*answer);
-  std::uint8_t* octets = nullptr;
-  std::size_t size = 0;
-  const int error = fd_msg_bufferize(*answer, &octets, &size);
-  if (error == 0) {
-    const std::unique_ptr<std::uint8_t, decltype(&std::free)> owner(octets, &std::free);
-    connection->answers.put({octets, size});
-    fd_msg_free(std::exchange(*answer, nullptr));
-  }
-  if (full.answer != nullptr) send_courier(std::move(full));
-  return error;
+  if (full.connection != nullptr) send_courier(std::move(full));
+  return 0;
 }
 
-void GatheredAnswers::send_courier(Courier courier) noexcept {
+void GatheredAnswers::send_courier(Courier courier) const noexcept {
   try {
-    msg* message = courier.answer.release();
-    const int error = core_.send(&message);
+    const int error = send_alone(std::move(courier.answer));
     if (error == 0) return;
-    const fd::MessagePtr unsent(message);
     log::error("an answer to " + courier.connection->host + " could not be sent: " + error_text(error));
   } catch (const std::exception& fault) {
     log::error(std::string("an answer could not be sent: ") + fault.what());

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "diameter/answer.h"
 #include "diameter/fd.h"
 #include "diameter/plain_connections.h"
 
@@ -20,8 +21,8 @@ class GatheredAnswers {
  public:
   /// Of freeDiameter, or a test.
   struct Core {
-    /// The connection that an answer goes to when it need not go by itself, else null.
-    std::function<PlainConnectionPtr(msg* answer)> connection_of;
+    /// The connection that the answer to a request goes to when it need not go by itself, else null.
+    std::function<PlainConnectionPtr(msg* request)> connection_of;
     /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
     std::function<int(msg**)> send;
   };
@@ -32,23 +33,23 @@ class GatheredAnswers {
   GatheredAnswers(const GatheredAnswers&) = delete;
   GatheredAnswers& operator=(const GatheredAnswers&) = delete;
 
-  /// Takes the answer and returns 0, or leaves it and returns an error. It may stay here until flush(). Any thread.
-  int send(msg** answer);
+  /// Returns 0 or an error. The answer may stay here until flush(). Any thread.
+  int send(FinishedAnswer answer);
   /// Sends what is still here: nothing more is finished for now. Any thread.
   void flush() noexcept;
 
   // The same through the one that there is.
-  static int send_by_instance(msg** answer);
+  static int send_by_instance(FinishedAnswer answer);
   static void flush_instance() noexcept;
 
  private:
   struct Courier {
     PlainConnectionPtr connection;
-    fd::MessagePtr answer;
+    FinishedAnswer answer;
     std::size_t others = 0;  // that it brings along
   };
-  int put(const PlainConnectionPtr& connection, msg** answer);
-  void send_courier(Courier courier) noexcept;
+  int send_alone(FinishedAnswer answer) const;
+  void send_courier(Courier courier) const noexcept;
 
   const Core core_;
   std::mutex mutex_;  // of the couriers

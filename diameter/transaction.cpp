@@ -147,7 +147,7 @@ void RequestTransaction::failed(const std::string& reason) noexcept {
   if (request_ != nullptr) finish({result::kUnableToComply, reason, {}}, Content::kNone, Way::kSend);
 }
 
-fd::MessagePtr RequestTransaction::build(const Outcome& outcome, Content content) {
+AvpOctets::Buffer RequestTransaction::build(const Outcome& outcome, Content content) const {
   Answer answer(request_.get(), outcome.result);
   if (command_.echo != Echo::kNothing) answer.echo(avps::kUserName);
   if (content == Content::kOfProcedure) {
@@ -157,18 +157,7 @@ fd::MessagePtr RequestTransaction::build(const Outcome& outcome, Content content
     if (command_.echo == Echo::kIdentities) answer.echo(avps::kPublicIdentity);
   }
   if (outcome.failed) answer.failed_avp(*outcome.failed);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(request_.release());  // the answer owns it
-  return out;
-}
-
-/// What went wrong, or nothing.
-std::string RequestTransaction::send(fd::MessagePtr answer) {
-  msg* message = answer.release();
-  const int error = outlet_.send(&message);
-  if (error == 0) return {};
-  fd::MessagePtr(message).reset();
-  return "the answer could not be sent: " + error_text(error);
+  return answer.take();
 }
 
 void RequestTransaction::record(const Outcome& outcome, const RequestNames& names, Way way) const {
@@ -198,20 +187,23 @@ fd::MessagePtr RequestTransaction::finish(Outcome outcome, Content content, Way 
   RequestNames names;
   try {
     names = names_.kept_in(memory);
-    fd::MessagePtr answer;
+    FinishedAnswer answer;
     try {
-      answer = build(outcome, content);
+      answer.octets = build(outcome, content);
     } catch (const std::exception& fault) {
       // What was committed stays; the peer learns that it cannot rely on it.
       outcome = {result::kUnableToComply, std::string("the answer could not be written: ") + fault.what(), {}};
-      answer = build(outcome, Content::kNone);
+      answer.octets = build(outcome, Content::kNone);
     }
-    if (way == Way::kSend) {
-      const std::string trouble = send(std::move(answer));
-      if (!trouble.empty()) outcome.remark += (outcome.remark.empty() ? "" : "; ") + trouble;
+    answer.request = std::move(request_);
+    fd::MessagePtr handed_back;
+    if (way == Way::kHandBack) {
+      handed_back = std::move(answer).message();
+    } else if (const int error = outlet_.send(std::move(answer)); error != 0) {
+      outcome.remark += (outcome.remark.empty() ? "" : "; ") + ("the answer could not be sent: " + error_text(error));
     }
     record(outcome, names, way);
-    return answer;
+    return handed_back;
   } catch (const std::exception& fault) {
     request_.reset();
     log::error(std::string(command_.name) + " from " + std::string(names.peer) +

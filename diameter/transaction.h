@@ -17,8 +17,8 @@ namespace hss::diameter {
 
 /// Where answers and log lines go: freeDiameter and the log, or a test.
 struct Outlet {
-  /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
-  std::function<int(msg**)> send;
+  /// Sends an answer, and returns 0 or an error.
+  std::function<int(FinishedAnswer)> send;
   std::function<void(const log::TransactionRecord&)> record;
 };
 
@@ -73,8 +73,7 @@ class RequestTransaction final : public Transaction {
   enum class Content { kNone, kOfProcedure };
   enum class Way { kSend, kHandBack };
   fd::MessagePtr finish(Outcome outcome, Content content, Way way) noexcept;
-  fd::MessagePtr build(const Outcome& outcome, Content content);
-  std::string send(fd::MessagePtr answer);
+  [[nodiscard]] AvpOctets::Buffer build(const Outcome& outcome, Content content) const;
   void record(const Outcome& outcome, const RequestNames& names, Way way) const;
 
   const CommandEntry& command_;

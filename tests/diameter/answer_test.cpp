@@ -14,8 +14,7 @@ class AnswerTest : public CoreTest {};
 RawMessage answered(const RawMessage& request, Result result) {
   fd::MessagePtr message = parse(request);
   Answer answer(message.get(), result);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   return encoded(out.get());
 }
 
@@ -95,8 +94,7 @@ TEST_F(AnswerTest, RequestOutlivesAnAnswerThatIsNotTaken) {
     first.avps().text(avps::kServerName, "sip:scscf.example.org");
   }
   Answer second(message.get(), result::kUnableToComply);
-  fd::MessagePtr out = second.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(second, std::move(message));
   EXPECT_EQ(value_of(encoded(out.get()).one(268)), 5012U);
 }
 
@@ -124,8 +122,7 @@ TEST_F(AnswerTest, FailedAvpOfAVerdict) {
     fd::MessagePtr message = parse(request);
     Answer answer(message.get(), row.result);
     answer.failed_avp(failed_avp_of(message.get(), row.field, row.result));
-    fd::MessagePtr out = answer.take();
-    static_cast<void>(message.release());
+    fd::MessagePtr out = finished(answer, std::move(message));
     std::vector<RawAvp> inside = decode(encoded(out.get()).one(279).data);
     ASSERT_EQ(inside.size(), 1U);
     const bool in_item =
@@ -152,16 +149,14 @@ TEST_F(AnswerTest, FailedAvpOfAVerdict) {
     fd::MessagePtr message = parse(of_swx);
     Answer answer(message.get(), row.result);
     answer.failed_avp(failed_avp_of(message.get(), row.field, row.result));
-    fd::MessagePtr out = answer.take();
-    static_cast<void>(message.release());
+    fd::MessagePtr out = finished(answer, std::move(message));
     EXPECT_EQ(encoded(out.get()).one(279).data, encode({row.expected}));
   }
   // A group is copied whole.
   fd::MessagePtr message = parse(request);
   Answer answer(message.get(), result::kInvalidAvpValue);
   answer.failed_avp(failed_avp_of(message.get(), RequestField::kSipAuthDataItem, result::kInvalidAvpValue));
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   EXPECT_EQ(member(encoded(out.get()).one(279), 612, k3gpp).data, request.one(612, k3gpp).data);
 }
 

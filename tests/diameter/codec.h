@@ -22,8 +22,7 @@ RawMessage written(const Command<Request, AnswerData>& command, const RawMessage
   Answer answer(message.get(), data.verdict.result);
   if (command.echo != Echo::kNothing) answer.echo(avps::kUserName);
   command.encode(data, answer);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   return encoded(out.get());
 }
 

@@ -138,8 +138,7 @@ TEST_F(CompletionTest, NothingIsWrittenTwice) {
   Answer answer(message.get(), result::kUserUnknown);
   answer.echo(avps::kUserName);
   answer.echo(avps::kPublicIdentity);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   const std::string before = encoded(out.get()).octets();
   complete_answer(out.get());
   EXPECT_EQ(encoded(out.get()).octets(), before);

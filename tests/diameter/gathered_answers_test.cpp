@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <utility>
@@ -27,22 +26,19 @@ constexpr std::size_t kHopByHopAt = 12;
 class GatheredAnswersTest : public CoreTest {
  protected:
   /// An answer, as a transaction makes one, to a request of `peer`, with a number as its hop-by-hop identifier.
-  static msg* answer(std::uint32_t number, const std::string& peer = kPeer) {
+  static FinishedAnswer answer(std::uint32_t number, const std::string& peer = kPeer) {
     RawMessage request = location_info_request();
     request.hop_by_hop = number;
     fd::MessagePtr message = parse(request, peer);
     Answer made(message.get(), result::kSuccess);
-    static_cast<void>(message.release());
-    return made.take().release();
+    return {made.take(), std::move(message)};
   }
   void send(std::uint32_t number, const std::string& peer = kPeer) {
-    msg* message = answer(number, peer);
-    EXPECT_EQ(gathered_.send(&message), 0);
-    EXPECT_EQ(message, nullptr);
+    EXPECT_EQ(gathered_.send(answer(number, peer)), 0);
   }
   GatheredAnswers::Core core() {
-    return {[this](msg* message) {
-              const auto found = connections_.find(std::string(fd::source_of(fd::request_of(message))));
+    return {[this](msg* request) {
+              const auto found = connections_.find(std::string(fd::source_of(request)));
               return found == connections_.end() ? nullptr : found->second;
             },
             [this](msg** message) {
@@ -121,17 +117,13 @@ TEST_F(GatheredAnswersTest, APeerThatDoesNotReadHasToTakeOneByOne) {
   EXPECT_THAT(sent_, ElementsAre(1, 2));
 }
 
-TEST_F(GatheredAnswersTest, OctetsAreThoseOfFreeDiameter) {
+TEST_F(GatheredAnswersTest, WhatIsBroughtAlongIsTheAnswer) {
   send(1);
-  msg* message = answer(2);
-  std::uint8_t* octets = nullptr;
-  std::size_t size = 0;
-  ASSERT_EQ(fd_msg_bufferize(message, &octets, &size), 0);
-  const std::unique_ptr<std::uint8_t, decltype(&std::free)> owner(octets, &std::free);
-  EXPECT_EQ(gathered_.send(&message), 0);
+  const AvpOctets::Buffer octets = answer(2).octets;
+  send(2);
   std::vector<std::uint8_t> brought;
   connections_.at(kPeer)->answers.take(brought);
-  EXPECT_EQ(brought, std::vector<std::uint8_t>(octets, octets + size));
+  EXPECT_EQ(brought, octets);
 }
 
 TEST_F(GatheredAnswersTest, AnAnswerThatFreeDiameterDoesNotTakeIsFreed) {
@@ -140,10 +132,7 @@ TEST_F(GatheredAnswersTest, AnAnswerThatFreeDiameterDoesNotTakeIsFreed) {
   gathered_.flush();  // the sanitizer sees to it
   EXPECT_THAT(sent_, IsEmpty());
   connections_.clear();
-  msg* message = answer(2);
-  EXPECT_EQ(gathered_.send(&message), ENOMEM);
-  const fd::MessagePtr unsent(message);
-  EXPECT_NE(unsent, nullptr);
+  EXPECT_EQ(gathered_.send(answer(2)), ENOMEM);
 }
 
 }  // namespace

@@ -178,12 +178,14 @@ RawAvp supported_features(std::uint32_t features, std::uint8_t flags, std::uint3
                     flags);
 }
 
+fd::MessagePtr finished(Answer& answer, fd::MessagePtr request) {
+  return FinishedAnswer{answer.take(), std::move(request)}.message();
+}
+
 const Outlet& Recorder::outlet() {
-  made.send = [this](msg** answer) {
+  made.send = [this](FinishedAnswer answer) {
     if (send_error != 0) return send_error;
-    sent.push_back(encoded(*answer));
-    fd::MessagePtr(*answer).reset();
-    *answer = nullptr;
+    sent.push_back(encoded(std::move(answer).message().get()));
     return 0;
   };
   made.record = [this](const log::TransactionRecord& record) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "diameter/answer.h"
 #include "diameter/fd.h"
 #include "diameter/transaction.h"
 #include "tests/diameter/raw_message.h"
@@ -51,7 +52,9 @@ fd::MessagePtr parse(const RawMessage& message, const std::string& peer = kPeer)
 fd::MessagePtr parse_header(const RawMessage& message, const std::string& peer = kPeer);
 /// Through freeDiameter's own encoder.
 RawMessage encoded_only(msg* message);
-/// And its parser, which must take what we send.
+/// An answer as freeDiameter's message, which owns the request.
+fd::MessagePtr finished(Answer& answer, fd::MessagePtr request);
+/// Through freeDiameter's encoder and its parser, which must take what we send.
 RawMessage encoded(msg* message);
 
 /// Whole requests with every required AVP, as an S-CSCF or I-CSCF sends them.

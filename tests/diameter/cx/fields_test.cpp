@@ -26,8 +26,7 @@ RawMessage written(const Command<Request, AnswerData>& command, const RawMessage
   fd::MessagePtr message = parse(request);
   Answer answer(message.get(), data.verdict.result);
   command.encode(data, answer);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   return encoded(out.get());
 }
 

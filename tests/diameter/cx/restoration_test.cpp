@@ -60,8 +60,7 @@ std::vector<RawAvp> answered(const std::vector<std::string>& contents) {
   fd::MessagePtr message = parse(server_assignment_request());
   Answer answer(message.get(), data.verdict.result);
   cx::kServerAssignment.encode(data, answer);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   return encoded(out.get()).all(639, k3gpp);
 }
 

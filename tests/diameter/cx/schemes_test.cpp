@@ -20,8 +20,7 @@ RawMessage answered(hss::cx::AuthItem item) {
   Answer answer(message.get(), data.verdict.result);
   answer.echo(avps::kUserName);
   cx::kMultimediaAuth.encode(data, answer);
-  fd::MessagePtr out = answer.take();
-  static_cast<void>(message.release());
+  fd::MessagePtr out = finished(answer, std::move(message));
   return encoded(out.get());
 }
 
