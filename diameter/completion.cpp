@@ -190,9 +190,9 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
   }
 }
 
-void on_sent(fd_hook_type /*type*/, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
+void on_sent(fd_hook_type /*type*/, msg* message, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,
              void* /*data*/) noexcept {
-  PlainConnections::instance().about_to_send(peer);
+  PlainConnections::instance().about_to_send(message, peer);
 }
 
 void on_settled(fd_hook_type type, msg* /*message*/, peer_hdr* peer, void* /*other*/, fd_hook_permsgdata* /*pmd*/,

@@ -137,7 +137,7 @@ void ConnectionWatch::run() {
       repeated_warnings().settle(now);
       repeated_errors().settle(now);
       Overload::settle(now);
-      GatheredAnswers::flush_instance();  // should one be left
+      GatheredAnswers::settle_instance();  // should one be left
     } catch (const std::exception& fault) {
       log::error(std::string("connections cannot be watched: ") + fault.what());
     }

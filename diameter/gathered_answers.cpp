@@ -5,16 +5,21 @@
 #include <atomic>
 #include <cerrno>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "diameter/late_answers.h"
 #include "diameter/log.h"
+#include "diameter/log_text.h"
+#include "diameter/raw_avps.h"
 #include "hss/error_text.h"
 
 namespace hss::diameter {
 namespace {
 
+constexpr std::size_t kHopByHopAt = 12;  // in a message
+constexpr std::size_t kEndToEndAt = 16;
 constexpr std::size_t kTogether = 32;            // answers; with more, the first would wait for long
 constexpr std::size_t kMostWaiting = 1U << 20U;  // octets: a peer that does not read makes us wait, in freeDiameter
 
@@ -50,6 +55,10 @@ void GatheredAnswers::flush_instance() noexcept {
   if (GatheredAnswers* const gathered = current()) gathered->flush();
 }
 
+void GatheredAnswers::settle_instance() noexcept {
+  if (GatheredAnswers* const gathered = current()) gathered->settle();
+}
+
 int GatheredAnswers::send_alone(FinishedAnswer answer) const {
   msg* message = std::move(answer).message().release();
   const int error = core_.send(&message);
@@ -57,45 +66,55 @@ int GatheredAnswers::send_alone(FinishedAnswer answer) const {
   return error;
 }
 
-/// Those of one connection go into its outbox, but for the first, which is to be the last.
+/// Those of one connection go into its outbox, but for the last.
 int GatheredAnswers::send(FinishedAnswer answer) {
   const PlainConnectionPtr connection = core_.connection_of(answer.request.get());
-  if (connection == nullptr || connection->answers.octets() > kMostWaiting) return send_alone(std::move(answer));
-  Courier full;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = std::ranges::find(couriers_, connection, &Courier::connection);
-    if (found == couriers_.end()) {
-      couriers_.push_back({connection, std::move(answer)});
-      return 0;
-    }
-    connection->answers.put(answer.octets);
-    if (++found->others >= kTogether) {
-      full = std::move(*found);
-      couriers_.erase(found);
-    }
+  if (connection == nullptr) return send_alone(std::move(answer));
+  fd::MessagePtr done;  // the request of an answer in the outbox, to be freed when others may send
+  const std::lock_guard lock(mutex_);
+  auto courier = std::ranges::find(couriers_, connection, &Courier::connection);
+  if (courier == couriers_.end()) {
+    courier = couriers_.insert(couriers_.end(), {connection, std::move(answer)});
+  } else {
+    connection->answers.put(courier->answer.octets);
+    ++courier->others;
+    done = std::exchange(courier->answer, std::move(answer)).request;
   }
-  if (full.connection != nullptr) send_courier(std::move(full));
+  if (courier->others >= kTogether || connection->answers.octets() > kMostWaiting) {
+    const auto last = std::prev(couriers_.end());
+    std::iter_swap(courier, last);
+    Courier full = std::move(*last);
+    couriers_.pop_back();
+    send_courier(std::move(full));
+  }
   return 0;
 }
 
 void GatheredAnswers::send_courier(Courier courier) const noexcept {
   try {
+    const AvpOctets::Buffer& octets = courier.answer.octets;
+    courier.connection->answers.close({u32(&octets[kHopByHopAt]), u32(&octets[kEndToEndAt])});
     const int error = send_alone(std::move(courier.answer));
     if (error == 0) return;
-    log::error("an answer to " + courier.connection->host + " could not be sent: " + error_text(error));
+    log::error("an answer to " + log::field(courier.connection->host) + " could not be sent: " + error_text(error));
   } catch (const std::exception& fault) {
     log::error(std::string("an answer could not be sent: ") + fault.what());
   }
 }
 
+void GatheredAnswers::flush_locked() noexcept {
+  for (Courier& courier : couriers_) send_courier(std::move(courier));
+  couriers_.clear();
+}
+
 void GatheredAnswers::flush() noexcept {
-  std::vector<Courier> couriers;
-  {
-    const std::lock_guard lock(mutex_);
-    couriers.swap(couriers_);
-  }
-  for (Courier& courier : couriers) send_courier(std::move(courier));
+  const std::lock_guard lock(mutex_);
+  flush_locked();
+}
+
+void GatheredAnswers::settle() noexcept {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (lock.owns_lock()) flush_locked();
 }
 
 }  // namespace hss::diameter

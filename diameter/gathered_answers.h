@@ -1,6 +1,6 @@
 // Answers that are finished together are written together: those of a batch of the store that go to one connection take
-// one write of the kernel, and but one of them goes through freeDiameter. That one, the courier, brings the others
-// along: just before freeDiameter's thread writes it, it writes them (plain_connections.h).
+// one write of the kernel, and but one of them goes through freeDiameter. That one, the courier, is the last; it brings
+// the others along: just before freeDiameter's thread writes it, it writes them (plain_connections.h).
 //
 // For TCP without TLS; every other answer goes through freeDiameter.
 // SPDX-License-Identifier: MIT
@@ -37,22 +37,26 @@ class GatheredAnswers {
   int send(FinishedAnswer answer);
   /// Sends what is still here: nothing more is finished for now. Any thread.
   void flush() noexcept;
+  /// The same, unless somebody is about to.
+  void settle() noexcept;
 
   // The same through the one that there is.
   static int send_by_instance(FinishedAnswer answer);
   static void flush_instance() noexcept;
+  static void settle_instance() noexcept;
 
  private:
   struct Courier {
     PlainConnectionPtr connection;
-    FinishedAnswer answer;
+    FinishedAnswer answer;   // the latest
     std::size_t others = 0;  // that it brings along
   };
   int send_alone(FinishedAnswer answer) const;
   void send_courier(Courier courier) const noexcept;
+  void flush_locked() noexcept;
 
   const Core core_;
-  std::mutex mutex_;  // of the couriers
+  std::mutex mutex_;  // of the couriers, and of sending: they go in the order in which they were finished
   std::vector<Courier> couriers_;
 };
 

@@ -15,6 +15,7 @@
 
 #include "diameter/cancellation.h"
 #include "diameter/log.h"
+#include "diameter/log_text.h"
 #include "diameter/received_frames.h"
 #include "hss/ascii.h"
 
@@ -70,22 +71,6 @@ void write(int socket, BytesView octets) {
 
 }  // namespace
 
-void AnswerOutbox::put(BytesView answer) {
-  const std::lock_guard lock(mutex_);
-  answers_.insert(answers_.end(), answer.begin(), answer.end());
-}
-
-void AnswerOutbox::take(std::vector<std::uint8_t>& out) {
-  out.clear();
-  const std::lock_guard lock(mutex_);
-  out.swap(answers_);
-}
-
-std::size_t AnswerOutbox::octets() const {
-  const std::lock_guard lock(mutex_);
-  return answers_.size();
-}
-
 bool PlainConnection::is_there() const noexcept { return inode_of(socket) == inode; }
 
 PlainConnections& PlainConnections::instance() {
@@ -140,24 +125,29 @@ std::vector<PlainConnectionPtr> PlainConnections::all() const {
 
 void PlainConnections::forget(const PlainConnection& connection) {
   if (connection.answers.octets() != 0) {
-    log::warn("answers to " + connection.host + " [" + connection.address + "] are lost: the connection is closed");
+    log::warn("answers to " + log::field(connection.host) + " [" + connection.address +
+              "] are lost: the connection is closed");
   }
   const std::lock_guard lock(mutex_);
   std::erase_if(connections_, [&connection](const auto& one) { return one.get() == &connection; });
 }
 
-void PlainConnections::about_to_send(peer_hdr* peer) noexcept {
+void PlainConnections::about_to_send(msg* message, peer_hdr* peer) noexcept {
   // In other states than OPEN any thread may send.
   thread_local const bool sends = thread_name().starts_with("OUT/");
   thread_local PlainConnectionPtr connection;
   thread_local bool looked = false;
   thread_local std::vector<std::uint8_t> octets;
-  if (!sends || peer == nullptr) return;
+  if (!sends || message == nullptr || peer == nullptr) return;
   const NoCancellation guard;
   try {
     if (!std::exchange(looked, true)) connection = find(plain_socket_of(peer));
     if (connection == nullptr) return;
-    connection->answers.take(octets);
+    const msg_hdr& header = fd::header(message);
+    octets.clear();
+    if ((header.msg_flags & CMD_FLAG_REQUEST) == 0) {
+      connection->answers.take({header.msg_hbhid, header.msg_eteid}, octets);
+    }
     const RefusalOutbox::Octets refusals = connection->refusals.take();
     octets.insert(octets.end(), refusals.begin(), refusals.end());
     if (!octets.empty()) write(connection->socket, octets);

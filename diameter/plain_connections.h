@@ -15,24 +15,11 @@
 #include <string_view>
 #include <vector>
 
+#include "diameter/answer_outbox.h"
 #include "diameter/fd.h"
 #include "diameter/refusal_outbox.h"
-#include "hss/bytes.h"
 
 namespace hss::diameter {
-
-/// Answers as octets, until the thread that writes to their connection takes them. Any thread.
-class AnswerOutbox {
- public:
-  void put(BytesView answer);
-  /// All that is there, in place of what `out` held.
-  void take(std::vector<std::uint8_t>& out);
-  [[nodiscard]] std::size_t octets() const;
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::uint8_t> answers_;
-};
 
 struct PlainConnection {
   using Clock = std::chrono::steady_clock;
@@ -63,7 +50,7 @@ class PlainConnections {
   void connected(peer_hdr* peer) noexcept;
   /// For the hook MESSAGE_SENT, which is called just before a message is sent: writes what waits for its connection.
   /// Only on the one thread that writes to it.
-  void about_to_send(peer_hdr* peer) noexcept;
+  void about_to_send(msg* message, peer_hdr* peer) noexcept;
 
   /// The connection that the calling thread receives from; null when it is none of these, or not admitted yet.
   [[nodiscard]] PlainConnection* of_receiving_thread() const;

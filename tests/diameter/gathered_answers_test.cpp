@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <map>
 #include <memory>
@@ -48,10 +49,10 @@ class GatheredAnswersTest : public CoreTest {
               return 0;
             }};
   }
-  /// What the thread that writes to the peer finds.
-  Numbers brought_along(const std::string& peer = kPeer) {
+  /// What the thread that writes to the peer finds when it is about to write the answer `courier`.
+  Numbers brought_along(std::uint32_t courier, const std::string& peer = kPeer) {
     std::vector<std::uint8_t> octets;
-    connections_.at(peer)->answers.take(octets);
+    connections_.at(peer)->answers.take({courier, location_info_request().end_to_end}, octets);
     Numbers out;
     for (std::size_t at = 0; at < octets.size(); at += u32(&octets[at]) & 0xFFFFFFU) {
       out.push_back(u32(&octets[at + kHopByHopAt]));
@@ -71,17 +72,17 @@ TEST_F(GatheredAnswersTest, OneAloneGoesWhenNothingMoreComes) {
   EXPECT_THAT(sent_, IsEmpty());
   gathered_.flush();
   EXPECT_THAT(sent_, ElementsAre(1));
-  EXPECT_THAT(brought_along(), IsEmpty());
+  EXPECT_THAT(brought_along(1), IsEmpty());
   gathered_.flush();
   EXPECT_THAT(sent_, ElementsAre(1));
 }
 
-TEST_F(GatheredAnswersTest, TheFirstBringsTheOthersAlong) {
+TEST_F(GatheredAnswersTest, TheLastBringsTheOthersAlong) {
   for (const std::uint32_t number : {1, 2, 3}) send(number);
   EXPECT_THAT(sent_, IsEmpty());
   gathered_.flush();
-  EXPECT_THAT(sent_, ElementsAre(1));
-  EXPECT_THAT(brought_along(), ElementsAre(2, 3));
+  EXPECT_THAT(sent_, ElementsAre(3));
+  EXPECT_THAT(brought_along(3), ElementsAre(1, 2));
 }
 
 TEST_F(GatheredAnswersTest, EachConnectionHasItsOwn) {
@@ -90,17 +91,37 @@ TEST_F(GatheredAnswersTest, EachConnectionHasItsOwn) {
   send(3, kPeer);
   send(4, kAaa);
   gathered_.flush();
-  EXPECT_THAT(sent_, ElementsAre(1, 2));
-  EXPECT_THAT(brought_along(kPeer), ElementsAre(3));
-  EXPECT_THAT(brought_along(kAaa), ElementsAre(4));
+  EXPECT_THAT(sent_, ElementsAre(3, 4));
+  EXPECT_THAT(brought_along(3, kPeer), ElementsAre(1));
+  EXPECT_THAT(brought_along(4, kAaa), ElementsAre(2));
 }
 
 TEST_F(GatheredAnswersTest, ManyGoBeforeTheLastIsFinished) {
   for (std::uint32_t number = 0; number < 100; ++number) send(number);
-  EXPECT_THAT(sent_, ElementsAre(0, 33, 66));
+  EXPECT_THAT(sent_, ElementsAre(32, 65, 98));
   gathered_.flush();
-  EXPECT_THAT(sent_, ElementsAre(0, 33, 66, 99));
-  EXPECT_EQ(brought_along().size(), 96U);
+  EXPECT_THAT(sent_, ElementsAre(32, 65, 98, 99));
+}
+
+TEST_F(GatheredAnswersTest, WhatIsFinishedLaterIsNotWrittenBefore) {
+  for (std::uint32_t number = 0; number < 100; ++number) send(number);
+  Numbers order;
+  for (const std::uint32_t courier : {32, 65, 98}) {
+    for (const std::uint32_t number : brought_along(courier)) order.push_back(number);
+    order.push_back(courier);
+  }
+  EXPECT_EQ(order.size(), 99U);
+  EXPECT_TRUE(std::ranges::is_sorted(order));
+}
+
+TEST_F(GatheredAnswersTest, TheNextCourierBringsWhatALostOneDidNot) {
+  for (const std::uint32_t number : {1, 2}) send(number);
+  gathered_.flush();
+  for (const std::uint32_t number : {3, 4}) send(number);
+  gathered_.settle();
+  EXPECT_THAT(brought_along(7), IsEmpty());  // another message
+  EXPECT_THAT(brought_along(4), ElementsAre(1, 3));
+  EXPECT_EQ(connections_.at(kPeer)->answers.octets(), 0U);
 }
 
 TEST_F(GatheredAnswersTest, WithoutSuchAConnectionEachGoesByItself) {
@@ -118,11 +139,12 @@ TEST_F(GatheredAnswersTest, APeerThatDoesNotReadHasToTakeOneByOne) {
 }
 
 TEST_F(GatheredAnswersTest, WhatIsBroughtAlongIsTheAnswer) {
+  const AvpOctets::Buffer octets = answer(1).octets;
   send(1);
-  const AvpOctets::Buffer octets = answer(2).octets;
   send(2);
+  gathered_.flush();
   std::vector<std::uint8_t> brought;
-  connections_.at(kPeer)->answers.take(brought);
+  connections_.at(kPeer)->answers.take({2, location_info_request().end_to_end}, brought);
   EXPECT_EQ(brought, octets);
 }
 
