@@ -31,14 +31,18 @@ class AnswerOutbox {
   /// couriers should have brought that were sent earlier, and never came by. Nothing when it is no courier.
   void take(Identifiers courier, Octets& out);
   [[nodiscard]] std::size_t octets() const;
+  /// So many answers wait.
+  [[nodiscard]] std::size_t size() const;
 
  private:
   struct Mark {
     Identifiers courier;
-    std::size_t end;  // of what it brings, in `answers_`
+    std::size_t end;    // of what it brings, in `answers_`
+    std::size_t count;  // of these
   };
   mutable std::mutex mutex_;
   Octets answers_;
+  std::size_t count_ = 0;
   std::deque<Mark> marks_;
 };
 

@@ -124,9 +124,9 @@ std::vector<PlainConnectionPtr> PlainConnections::all() const {
 }
 
 void PlainConnections::forget(const PlainConnection& connection) {
-  if (connection.answers.octets() != 0) {
-    log::warn("answers to " + log::field(connection.host) + " [" + connection.address +
-              "] are lost: the connection is closed");
+  if (const std::size_t lost = connection.answers.size(); lost != 0) {
+    log::warn(std::to_string(lost) + (lost == 1 ? " answer to " : " answers to ") + log::field(connection.host) + " [" +
+              connection.address + "] lost: the connection is closed");
   }
   const std::lock_guard lock(mutex_);
   std::erase_if(connections_, [&connection](const auto& one) { return one.get() == &connection; });

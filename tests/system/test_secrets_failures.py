@@ -27,9 +27,11 @@ class FailuresTest(SecretsTest):
         return subscriber
 
     def dropped(self, application, host):
-        """How many MAAs to a host freeDiameter has dropped, as the log says."""
+        """How many MAAs to a host were dropped, by freeDiameter or before it was given them, as the log says."""
+        log = self.server.log()
         line = rf"warning command 303 answer of application {application} to {re.escape(host)}: dropped: "
-        return len(re.findall(line, self.server.log()))
+        lost = re.findall(rf"(\d+) answers? to {re.escape(host)} \[[^]]*\] lost: ", log)
+        return len(re.findall(line, log)) + sum(map(int, lost))
 
 
 class StoreTest(FailuresTest):
