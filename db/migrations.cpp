@@ -73,6 +73,10 @@ std::span<const MigrationStep> migration_steps() {
                     "CREATE TRIGGER key_set_is_gone AFTER DELETE ON key_set BEGIN"
                     " UPDATE last_key_set SET id = old.id WHERE id < old.id; END;"
                     "CREATE TABLE change_journal (id INTEGER PRIMARY KEY, subscription INTEGER NOT NULL) STRICT"},
+      MigrationStep{4,
+                    "DROP INDEX public_identity_of_profile;"
+                    "CREATE INDEX public_identity_of_profile ON public_identity (service_profile)"
+                    " WHERE service_profile <> 1"},
   };
   return kSteps;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "db/profile_store.h"
 
+#include <sqlite3.h>
+
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -12,11 +15,19 @@ namespace {
 
 constexpr std::uint32_t kLargestSetId = 2147483647;  // xs:int, TS 29.228 Annex E
 
-std::vector<SubscriptionId> ids_of(Statement& statement, std::string_view name) {
-  std::vector<SubscriptionId> ids;
-  for (Rows rows(statement, name); rows.next();) ids.push_back(rows.integer(0));
-  return ids;
-}
+/// While one lives, foreign keys are not enforced, which for a DELETE means: nobody looks for who refers to the row.
+class ForeignKeysTrusted {
+ public:
+  explicit ForeignKeysTrusted(sqlite3* connection) : connection_(connection) { enforce(0); }
+  ~ForeignKeysTrusted() { enforce(1); }
+  ForeignKeysTrusted(const ForeignKeysTrusted&) = delete;
+  ForeignKeysTrusted& operator=(const ForeignKeysTrusted&) = delete;
+
+ private:
+  /// In a transaction too, where PRAGMA foreign_keys does nothing.
+  void enforce(int yes) const { sqlite3_db_config(connection_, SQLITE_DBCONFIG_ENABLE_FKEY, yes, nullptr); }
+  sqlite3* connection_;
+};
 
 Administration::SharedIfcText shared_ifc_text(const Rows& rows) {
   return {static_cast<std::uint32_t>(rows.integer(0)), rows.text(1), rows.text(2)};
@@ -69,14 +80,30 @@ std::vector<std::string> ProfileStore::profiles() {
 }
 
 bool ProfileStore::remove_profile(std::string_view name) {
+  const auto id = profile_id(name);
+  if (!id) return false;
   {
-    Rows rows(profile_used_, name);
+    Rows rows(profile_used_, *id);
     if (rows.next() && rows.integer(0) != 0) {
       throw std::runtime_error("service profile " + in_quotes(name) +
                                " is in use; give its public identities another one first");
     }
   }
-  return run(remove_profile_, name) != 0;
+  remove_unused_profile(*id);
+  return true;
+}
+
+std::optional<std::int64_t> ProfileStore::profile_id(std::string_view name) {
+  Rows rows(profile_id_, name);
+  if (!rows.next()) return std::nullopt;
+  return rows.integer(0);
+}
+
+void ProfileStore::remove_unused_profile(std::int64_t profile) {
+  run(clear_use_, profile);
+  // SQLite would look through all public identities, without their index, for one that has it.
+  const ForeignKeysTrusted trusted(db_);
+  run(remove_profile_, profile);
 }
 
 void ProfileStore::make_number_free(std::string_view name, std::uint32_t id) {
@@ -135,12 +162,26 @@ std::string ProfileStore::users_of(std::string_view name) {
   return users;
 }
 
+std::vector<SubscriptionId> ProfileStore::served_with(std::int64_t profile) {
+  std::vector<SubscriptionId> ids;
+  for (Rows rows(served_with_profile_, profile); rows.next();) ids.push_back(rows.integer(0));
+  return ids;
+}
+
 std::vector<SubscriptionId> ProfileStore::served_with_profile(std::string_view name) {
-  return ids_of(served_with_profile_, name);
+  const auto profile = profile_id(name);
+  return profile ? served_with(*profile) : std::vector<SubscriptionId>();
 }
 
 std::vector<SubscriptionId> ProfileStore::served_with_shared_ifc_set(std::string_view name) {
-  return ids_of(served_with_set_, name);
+  std::vector<std::int64_t> profiles;
+  for (Rows rows(profiles_of_set_, name); rows.next();) profiles.push_back(rows.integer(0));
+  std::set<SubscriptionId> ids;
+  for (const std::int64_t profile : profiles) {
+    const auto served = served_with(profile);
+    ids.insert(served.begin(), served.end());
+  }
+  return {ids.begin(), ids.end()};
 }
 
 }  // namespace hss::db

@@ -35,6 +35,10 @@ class ProfileStore {
  private:
   void make_number_free(std::string_view name, std::uint32_t id);
   void check_priorities_of(std::int64_t profile, std::int64_t revision);
+  std::optional<std::int64_t> profile_id(std::string_view name);
+  /// Of a profile that nobody has.
+  void remove_unused_profile(std::int64_t profile);
+  std::vector<SubscriptionId> served_with(std::int64_t profile);
   /// The names of the profiles that use a set, for a sentence; empty: none.
   std::string users_of(std::string_view name);
 
@@ -47,10 +51,13 @@ class ProfileStore {
                           " RETURNING id, revision"};
   Statement profile_{db_, "SELECT xml FROM service_profile WHERE name = ?"};
   Statement profiles_{db_, "SELECT name FROM service_profile ORDER BY name"};
+  Statement profile_id_{db_, "SELECT id FROM service_profile WHERE name = ?"};
+  // The index of public identities has the first profile for nobody: it is looked for by another way.
   Statement profile_used_{db_,
-                          "SELECT EXISTS (SELECT 1 FROM public_identity WHERE service_profile ="
-                          " (SELECT id FROM service_profile WHERE name = ?))"};
-  Statement remove_profile_{db_, "DELETE FROM service_profile WHERE name = ?"};
+                          "SELECT EXISTS (SELECT 1 FROM public_identity WHERE service_profile = ?1"
+                          " AND service_profile <> 1)"
+                          " OR (?1 = 1 AND EXISTS (SELECT 1 FROM public_identity WHERE service_profile = 1))"};
+  Statement remove_profile_{db_, "DELETE FROM service_profile WHERE id = ?"};
 
   Statement clear_use_{db_, "DELETE FROM service_profile_shared_ifc WHERE service_profile = ?"};
   Statement insert_use_{
@@ -72,15 +79,15 @@ class ProfileStore {
 
   Statement served_with_profile_{
       db_,
-      "SELECT DISTINCT s.subscription FROM service_profile v JOIN public_identity p ON p.service_profile = v.id"
-      " JOIN implicit_set s ON s.id = p.implicit_set JOIN registration r ON r.implicit_set = s.id"
-      " WHERE v.name = ? AND r.status IN (1, 2) ORDER BY 1"};
-  Statement served_with_set_{
-      db_,
-      "SELECT DISTINCT s.subscription FROM shared_ifc_set f JOIN service_profile_shared_ifc u"
-      " ON u.shared_ifc_set = f.id JOIN public_identity p ON p.service_profile = u.service_profile"
-      " JOIN implicit_set s ON s.id = p.implicit_set JOIN registration r ON r.implicit_set = s.id"
-      " WHERE f.name = ? AND r.status IN (1, 2) ORDER BY 1"};
+      "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
+      " JOIN registration r ON r.implicit_set = s.id"
+      " WHERE p.service_profile = ?1 AND p.service_profile <> 1 AND r.status IN (1, 2)"
+      " UNION SELECT s.subscription FROM registration r JOIN implicit_set s ON s.id = r.implicit_set"
+      " JOIN public_identity p ON p.implicit_set = s.id"
+      " WHERE ?1 = 1 AND p.service_profile = 1 AND r.status IN (1, 2) ORDER BY 1"};
+  Statement profiles_of_set_{db_,
+                             "SELECT DISTINCT u.service_profile FROM shared_ifc_set f JOIN service_profile_shared_ifc u"
+                             " ON u.shared_ifc_set = f.id WHERE f.name = ?"};
 };
 
 }  // namespace hss::db

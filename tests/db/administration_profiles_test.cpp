@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
+#include "db/sqlite.h"
 #include "tests/db/administration_fixture.h"
 
 namespace hss::db::test {
@@ -69,6 +70,31 @@ TEST_F(ProfilesTest, ProfilesAreSavedListedAndRemoved) {
     EXPECT_TRUE(administration_.remove_profile("gold"));
     EXPECT_FALSE(administration_.remove_profile("gold"));
   });
+}
+
+TEST_F(ProfilesTest, TheFirstProfileIsInUseLikeAnyOther) {
+  const SubscriptionId id = add(usual_draft(1));
+  EXPECT_THAT(
+      error_of<std::runtime_error>([&] { database_->write([&] { administration_.remove_profile("default"); }); }),
+      AllOf(HasSubstr("\"default\""), HasSubstr("in use")));
+  remove(id);
+  database_->write([&] {
+    EXPECT_TRUE(administration_.remove_profile("default"));
+    EXPECT_FALSE(administration_.remove_profile("default"));
+  });
+}
+
+TEST_F(ProfilesTest, ARemovedProfileLeavesNothingAndReferencesAreCheckedAsBefore) {
+  database_->write([&] {
+    administration_.save_shared_ifc_set("common", 7, profile_xml(2));
+    administration_.save_profile("gold", profile_xml(1, {7}));
+  });
+  database_->write([&] { EXPECT_TRUE(administration_.remove_profile("gold")); });
+  EXPECT_EQ(query_integer(database_->handle(), "SELECT count(*) FROM service_profile_shared_ifc"), 0);
+  EXPECT_EQ(query_integer(database_->handle(), "PRAGMA foreign_keys"), 1);
+  const SubscriptionId id = add(usual_draft(1));
+  EXPECT_THROW(execute(database_->handle(), "DELETE FROM service_profile"), SqliteError);
+  remove(id);
 }
 
 TEST_F(ProfilesTest, ARepositorySeesAProfileThatAnotherProgramChanged) {

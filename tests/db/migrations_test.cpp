@@ -110,6 +110,23 @@ TEST_F(OlderDatabaseTest, OfVersion2IsUpgradedWithItsSubscribers) {
   EXPECT_EQ(query("SELECT count(*) FROM change_journal"), 1);
 }
 
+TEST_F(OlderDatabaseTest, TheFirstProfileLeavesItsIndex) {
+  {
+    Administration administration(*database_, vault_);
+    database_->write([&] { administration.add(usual_draft(1)); });
+  }
+  execute(database_->handle(),
+          "DROP INDEX public_identity_of_profile;"
+          "CREATE INDEX public_identity_of_profile ON public_identity (service_profile);"
+          "PRAGMA user_version = 3");
+  database_ = connect();
+  EXPECT_EQ(query("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_EQ(query("SELECT count(*) FROM sqlite_schema WHERE name = 'public_identity_of_profile'"
+                  " AND sql LIKE '%WHERE service_profile <> 1'"),
+            1);
+  EXPECT_EQ(query("PRAGMA foreign_keys"), 1);
+}
+
 TEST(MigrationSteps, LeadToTheSchemaOfThisProgramWithoutAGap) {
   const auto steps = migration_steps();
   EXPECT_EQ(static_cast<std::int64_t>(steps.size()), kSchemaVersion - 1);
