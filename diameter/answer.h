@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace hss::diameter {
 struct FinishedAnswer {
   AvpOctets::Buffer octets;
   fd::MessagePtr request;
+  std::chrono::steady_clock::time_point received;  // the request
 
   /// freeDiameter's message of it.
   [[nodiscard]] fd::MessagePtr message() && { return fd::parse_answer(octets, std::move(request)); }

@@ -70,6 +70,7 @@ int GatheredAnswers::send_alone(FinishedAnswer answer) const {
 int GatheredAnswers::send(FinishedAnswer answer) {
   const PlainConnectionPtr connection = core_.connection_of(answer.request.get());
   if (connection == nullptr) return send_alone(std::move(answer));
+  if (connection->since > answer.received) return ENOTCONN;
   fd::MessagePtr done;  // the request of an answer in the outbox, to be freed when others may send
   const std::lock_guard lock(mutex_);
   auto courier = std::ranges::find(couriers_, connection, &Courier::connection);

@@ -33,7 +33,9 @@ class GatheredAnswers {
   GatheredAnswers(const GatheredAnswers&) = delete;
   GatheredAnswers& operator=(const GatheredAnswers&) = delete;
 
-  /// Returns 0 or an error. The answer may stay here until flush(). Any thread.
+  /// Returns 0 or an error; ENOTCONN when the request came over another connection than the peer has now, which would
+  /// not know its hop-by-hop identifier, or another request by it (RFC 6733 3). The answer may stay here until flush().
+  /// Any thread.
   int send(FinishedAnswer answer);
   /// Sends what is still here: nothing more is finished for now. Any thread.
   void flush() noexcept;

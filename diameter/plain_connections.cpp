@@ -90,6 +90,7 @@ void PlainConnections::connected(peer_hdr* peer) noexcept {
     made->peer = peer;
     made->host.assign(peer->info.pi_diamid, peer->info.pi_diamidlen);
     made->address = remote_of(socket).address;
+    made->since = PlainConnection::Clock::now();
     const std::lock_guard lock(mutex_);
     connections_.insert(connections_.begin(), std::move(made));
   } catch (const std::exception& fault) {

@@ -29,6 +29,7 @@ struct PlainConnection {
   peer_hdr* peer = nullptr;  // for the threads of the connection, which end before it does
   std::string host;
   std::string address;
+  Clock::time_point since;  // it was connected
   AnswerOutbox answers;
   // Of Overload:
   RefusalOutbox refusals;

@@ -196,6 +196,7 @@ fd::MessagePtr RequestTransaction::finish(Outcome outcome, Content content, Way 
       answer.octets = build(outcome, Content::kNone);
     }
     answer.request = std::move(request_);
+    answer.received = start_;
     fd::MessagePtr handed_back;
     if (way == Way::kHandBack) {
       handed_back = std::move(answer).message();

@@ -32,7 +32,7 @@ class GatheredAnswersTest : public CoreTest {
     request.hop_by_hop = number;
     fd::MessagePtr message = parse(request, peer);
     Answer made(message.get(), result::kSuccess);
-    return {made.take(), std::move(message)};
+    return {made.take(), std::move(message), std::chrono::steady_clock::now()};
   }
   void send(std::uint32_t number, const std::string& peer = kPeer) {
     EXPECT_EQ(gathered_.send(answer(number, peer)), 0);
@@ -136,6 +136,17 @@ TEST_F(GatheredAnswersTest, APeerThatDoesNotReadHasToTakeOneByOne) {
   send(1);
   send(2);
   EXPECT_THAT(sent_, ElementsAre(1, 2));
+}
+
+TEST_F(GatheredAnswersTest, ANewConnectionGetsNoAnswersOfTheOneBefore) {
+  FinishedAnswer late = answer(1);
+  connections_[kPeer] = std::make_shared<PlainConnection>();
+  connections_[kPeer]->since = std::chrono::steady_clock::now();
+  EXPECT_EQ(gathered_.send(std::move(late)), ENOTCONN);
+  send(2);
+  gathered_.flush();
+  EXPECT_THAT(sent_, ElementsAre(2));
+  EXPECT_THAT(brought_along(2), IsEmpty());
 }
 
 TEST_F(GatheredAnswersTest, WhatIsBroughtAlongIsTheAnswer) {

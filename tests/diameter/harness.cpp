@@ -179,7 +179,7 @@ RawAvp supported_features(std::uint32_t features, std::uint8_t flags, std::uint3
 }
 
 fd::MessagePtr finished(Answer& answer, fd::MessagePtr request) {
-  return FinishedAnswer{answer.take(), std::move(request)}.message();
+  return FinishedAnswer{answer.take(), std::move(request), {}}.message();
 }
 
 const Outlet& Recorder::outlet() {
