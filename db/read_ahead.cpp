@@ -4,14 +4,18 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
-#include "db/database.h"
+#include "db/identity_lookup.h"
+#include "db/non_3gpp_reader.h"
+#include "db/non_3gpp_state.h"
+#include "db/registration_table.h"
 #include "db/sequence_table.h"
+#include "db/server_names.h"
 #include "db/sqlite.h"
-#include "db/sqlite_repository.h"
+#include "db/subscription_reader.h"
 
 namespace hss::db {
 
@@ -22,49 +26,45 @@ std::uint64_t pages_from_disk() noexcept {
   return static_cast<std::uint64_t>(usage.ru_inblock) / kBlocksOfPage;
 }
 
-namespace {
-
-std::shared_ptr<const Subscription> find(Repository& repository, const Subject& subject) {
-  switch (subject.kind) {
-    case Subject::Kind::kPrivateIdentity:
-      return repository.find_by_private_identity(subject.identity);
-    case Subject::Kind::kPublicIdentity:
-      return repository.find_by_public_identity(subject.identity);
-    case Subject::Kind::kImsi:
-      return repository.find_by_imsi(subject.identity);
-    case Subject::Kind::kNobody:
-      break;
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 /// One thread's connection. It looks as the procedures will, so that it comes by the same pages.
 class ReadAhead::Reader {
  public:
-  Reader(const std::filesystem::path& file, const KeyVault& vault)
-      : database_(file, Database::Open::kExisting), repository_(database_, vault) {
-    execute(database_.handle(), "PRAGMA cache_size = -512; PRAGMA busy_timeout = 0");  // KiB; wait for nobody
+  explicit Reader(const Database& database) : connection_(database.connect_again()) {
+    execute(connection_.get(), "PRAGMA cache_size = -512; PRAGMA busy_timeout = 0");  // KiB; wait for nobody
   }
 
   /// All in one read transaction, which keeps the inner pages of the trees in memory. How many were found.
   std::size_t read(const std::vector<Subject>& subjects, std::atomic<std::size_t>& next) {
     std::size_t found = 0;
-    database_.read([&] {
-      for (std::size_t i = next++; i < subjects.size(); i = next++) found += read(subjects[i]) ? 1 : 0;
-    });
+    run(begin_);
+    for (std::size_t i = next++; i < subjects.size(); i = next++) found += read(subjects[i]) ? 1 : 0;
+    run(commit_);
     return found;
   }
 
  private:
+  std::optional<SubscriptionId> find(const Subject& subject) {
+    switch (subject.kind) {
+      case Subject::Kind::kPrivateIdentity:
+        return lookup_.by_private_identity(subject.identity);
+      case Subject::Kind::kPublicIdentity:
+        return lookup_.by_public_identity(subject.identity);
+      case Subject::Kind::kImsi:
+        return lookup_.by_imsi(subject.identity);
+      case Subject::Kind::kNobody:
+        break;
+    }
+    return std::nullopt;
+  }
+
   bool read(const Subject& subject) {
-    const auto subscription = find(repository_, subject);
+    const auto id = find(subject);
+    const auto subscription = id ? subscriptions_.read(*id) : nullptr;
     if (subscription == nullptr) return false;
-    static_cast<void>(repository_.registration(subscription->id));
+    static_cast<void>(registrations_.read(*id));
     if (subject.kind == Subject::Kind::kImsi) {
-      static_cast<void>(repository_.non_3gpp(subscription->id));
-      static_cast<void>(repository_.non_3gpp_registration(subscription->id));
+      static_cast<void>(non_3gpp_.read(*id));
+      static_cast<void>(non_3gpp_state_.read(*id));
       if (subscription->usim) read_card(*subscription->usim);
     }
     if (const auto* const identity = subscription->find_private(subject.identity); identity != nullptr) {
@@ -78,17 +78,23 @@ class ReadAhead::Reader {
     static_cast<void>(sequences_.read(id));
   }
 
-  Database database_;
-  SqliteRepository repository_;
-  Statement key_set_{database_.handle(), "SELECT sealed FROM key_set WHERE id = ?"};  // and opens nothing
-  SequenceTable sequences_{database_.handle()};
+  const Database::Handle connection_;
+  Statement begin_{connection_.get(), "BEGIN"};
+  Statement commit_{connection_.get(), "COMMIT"};
+  IdentityLookup lookup_{connection_.get()};
+  SubscriptionReader subscriptions_{connection_.get()};
+  ServerNames servers_{connection_.get()};
+  RegistrationTable registrations_{connection_.get(), servers_};
+  Non3gppReader non_3gpp_{connection_.get()};
+  Non3gppState non_3gpp_state_{connection_.get()};
+  Statement key_set_{connection_.get(), "SELECT sealed FROM key_set WHERE id = ?"};  // and opens nothing
+  SequenceTable sequences_{connection_.get()};
 };
 
-ReadAhead::ReadAhead(std::filesystem::path file, const KeyVault& vault, unsigned threads)
-    : file_(std::move(file)), vault_(vault) {
+ReadAhead::ReadAhead(const Database& database, unsigned threads) : database_(database), readers_(threads) {
   threads_.reserve(threads);
   try {
-    while (threads_.size() < threads) threads_.emplace_back([this] { loop(); });
+    for (auto& reader : readers_) threads_.emplace_back([this, &reader] { loop(reader); });
   } catch (const std::system_error&) {  // the system gives no more: fewer do as well
     if (threads_.empty()) throw;
   }
@@ -103,7 +109,18 @@ ReadAhead::~ReadAhead() {
   for (std::thread& thread : threads_) thread.join();
 }
 
+void ReadAhead::connect() {
+  try {
+    for (std::size_t i = 0; i < threads_.size(); ++i) {
+      if (readers_[i] == nullptr) readers_[i] = std::make_unique<Reader>(database_);
+    }
+  } catch (const std::exception&) {
+    // Whoever needs what could not be read meets the same, and says so.
+  }
+}
+
 ReadAhead::Done ReadAhead::read(const std::vector<Subject>& subjects) {
+  connect();
   std::unique_lock lock(mutex_);
   subjects_ = &subjects;
   next_ = 0;
@@ -116,8 +133,7 @@ ReadAhead::Done ReadAhead::read(const std::vector<Subject>& subjects) {
   return sum_;
 }
 
-void ReadAhead::loop() {
-  std::unique_ptr<Reader> reader;
+void ReadAhead::loop(std::unique_ptr<Reader>& reader) {
   std::uint64_t seen = 0;
   std::unique_lock lock(mutex_);
   while (true) {
@@ -129,10 +145,9 @@ void ReadAhead::loop() {
     const std::uint64_t before = pages_from_disk();
     std::size_t found = 0;
     try {
-      if (reader == nullptr) reader = std::make_unique<Reader>(file_, vault_);
-      found = reader->read(subjects, next_);
+      if (reader != nullptr) found = reader->read(subjects, next_);
     } catch (const std::exception&) {
-      reader.reset();  // whoever needs what could not be read meets the same, and says so
+      reader.reset();  // as in connect(), and with it a transaction that is open
     }
     const std::uint64_t pages = pages_from_disk() - before;
     lock.lock();

@@ -7,12 +7,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "db/key_vault.h"
+#include "db/database.h"
 #include "hss/repository.h"
 
 namespace hss::db {
@@ -27,8 +27,8 @@ class ReadAhead {
  public:
   static constexpr unsigned kThreads = 24;
 
-  /// `vault` opens nothing here. Connections are made by the threads, which go without when that fails.
-  ReadAhead(std::filesystem::path file, const KeyVault& vault, unsigned threads = kThreads);
+  /// `database` lives as long.
+  explicit ReadAhead(const Database& database, unsigned threads = kThreads);
   ~ReadAhead();
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
@@ -37,18 +37,19 @@ class ReadAhead {
     std::size_t found = 0;    // of those that were asked for
     std::uint64_t pages = 0;  // from the disk
   };
-  /// Returns when everything is read that is read on behalf of somebody, and no transaction of its is open. By one
-  /// thread at a time.
+  /// Returns when everything is read that is read on behalf of somebody, and no transaction of its is open. By the
+  /// thread that uses the database: it makes the connections too, and threads go without where that fails.
   Done read(const std::vector<Subject>& subjects);
 
  private:
   class Reader;
-  void loop();
+  void connect();
+  void loop(std::unique_ptr<Reader>& reader);
 
-  const std::filesystem::path file_;
-  const KeyVault& vault_;
+  const Database& database_;
+  std::vector<std::unique_ptr<Reader>> readers_;  // of each thread; of read() while no thread is busy
 
-  std::mutex mutex_;  // of what follows, but the two counters
+  std::mutex mutex_;  // of what follows, but the counter of subjects
   std::condition_variable wanted_;
   std::condition_variable done_;
   const std::vector<Subject>* subjects_ = nullptr;  // null: nothing is asked for

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "db/change_journal.h"
+#include "db/identity_lookup.h"
 #include "db/logged_sequences.h"
 #include "db/non_3gpp_reader.h"
 #include "db/non_3gpp_state.h"
@@ -43,6 +44,7 @@ struct SqliteRepository::Impl {
   sqlite3* db;
   ChangeJournal& journal;
   const KeyVault& vault;
+  IdentityLookup lookup{db};
   SubscriptionReader subscriptions{db};
   WildcardReader wildcards{db};
   ServerNames servers{db};
@@ -54,12 +56,6 @@ struct SqliteRepository::Impl {
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
   Non3gppState non_3gpp_state{db};
-
-  Statement by_impi{db, "SELECT subscription FROM private_identity WHERE impi = ?"};
-  Statement by_impu{db,
-                    "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
-                    " WHERE p.impu = ?"};
-  Statement by_imsi{db, "SELECT id FROM subscription WHERE imsi = ?"};
 
   Statement key_set{db, "SELECT algorithm, sealed, parameters, test, amf, ind_bits, delta FROM key_set WHERE id = ?"};
   Statement sip_digest{db, "SELECT realm, sealed FROM sip_digest WHERE private_identity = ?"};
@@ -99,7 +95,7 @@ struct SqliteRepository::Impl {
   std::array<std::optional<IndSlots>, 2> slots;  // by application
 
   std::shared_ptr<const Subscription> load(SubscriptionId id);
-  std::shared_ptr<const Subscription> find(Statement& statement, std::string_view identity);
+  std::shared_ptr<const Subscription> load(std::optional<SubscriptionId> id) { return id ? load(*id) : nullptr; }
   std::optional<IndSlots>& slots_of(Application application) { return slots.at(static_cast<std::size_t>(application)); }
   /// Before a statement that writes at once: a request that has none needs no savepoint.
   void writes();
@@ -113,16 +109,6 @@ std::shared_ptr<const Subscription> SqliteRepository::Impl::load(SubscriptionId 
   auto loaded = subscriptions.read(id);
   if (batch) recent.remember(loaded);
   return loaded;
-}
-
-std::shared_ptr<const Subscription> SqliteRepository::Impl::find(Statement& statement, std::string_view identity) {
-  SubscriptionId id = 0;
-  {
-    Rows rows(statement, identity);
-    if (!rows.next()) return nullptr;
-    id = rows.integer(0);
-  }
-  return load(id);
 }
 
 void SqliteRepository::Impl::writes() {
@@ -225,12 +211,12 @@ bool SqliteRepository::remembers(const Subject& subject) const { return impl_->r
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_private_identity(impi) : nullptr) return remembered;
-  return impl_->find(impl_->by_impi, impi);
+  return impl_->load(impl_->lookup.by_private_identity(impi));
 }
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_public_identity(std::string_view impu) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_public_identity(impu) : nullptr) return remembered;
-  return impl_->find(impl_->by_impu, impu);
+  return impl_->load(impl_->lookup.by_public_identity(impu));
 }
 
 WildcardMatch SqliteRepository::find_by_wildcard(std::string_view impu) {
@@ -243,7 +229,7 @@ std::shared_ptr<const Subscription> SqliteRepository::subscription(SubscriptionI
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_imsi(std::string_view imsi) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_imsi(imsi) : nullptr) return remembered;
-  return impl_->find(impl_->by_imsi, imsi);
+  return impl_->load(impl_->lookup.by_imsi(imsi));
 }
 
 std::shared_ptr<const Non3gppSubscription> SqliteRepository::non_3gpp(SubscriptionId subscription) {

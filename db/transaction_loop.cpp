@@ -221,7 +221,7 @@ std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
   }
   constexpr std::size_t kWorthIt = 2;
   if (unknown.size() < kWorthIt) return 0;
-  if (!read_ahead) read_ahead.emplace(database->file(), vault);
+  if (!read_ahead) read_ahead.emplace(*database);
   return read_ahead->read(unknown).pages;
 }
 

@@ -46,7 +46,7 @@ TEST_F(ReadAheadTest, FindsWhoIsThereByEveryIdentity) {
   asked.push_back({Kind::kPublicIdentity, "sip:nobody@example.org"});
   asked.push_back({Kind::kImsi, "999999999999999"});
   asked.emplace_back();
-  ReadAhead ahead(file_, vault_);
+  ReadAhead ahead(*database_);
   EXPECT_EQ(ahead.read(asked).found, 100U);
   EXPECT_EQ(ahead.read({}).found, 0U);
   EXPECT_EQ(ahead.read({asked.front()}).found, 1U);
@@ -54,7 +54,7 @@ TEST_F(ReadAheadTest, FindsWhoIsThereByEveryIdentity) {
 
 TEST_F(ReadAheadTest, SeesWhatWasCommittedMeanwhile) {
   add(0, 3);
-  ReadAhead ahead(file_, vault_, 4);
+  ReadAhead ahead(*database_, 4);
   EXPECT_EQ(ahead.read(subjects()).found, 3U);
   add(3, 50);
   EXPECT_EQ(ahead.read(subjects()).found, 53U);
@@ -64,7 +64,7 @@ TEST_F(ReadAheadTest, SeesWhatWasCommittedMeanwhile) {
 
 TEST_F(ReadAheadTest, ReadsNoMoreWhenItReturns) {
   add(0, 20);
-  ReadAhead ahead(file_, vault_);
+  ReadAhead ahead(*database_);
   for (unsigned i = 20; i < 40; ++i) {
     add(i, 1);
     EXPECT_EQ(ahead.read(subjects()).found, i + 1);
@@ -74,10 +74,9 @@ TEST_F(ReadAheadTest, ReadsNoMoreWhenItReturns) {
 
 TEST_F(ReadAheadTest, ADatabaseThatIsGoneIsNotItsMatter) {
   add(0, 9);
-  ReadAhead ahead(file_, vault_, 3);
-  EXPECT_EQ(ahead.read(subjects()).found, 9U);
   const std::filesystem::path away = file_.string() + ".away";
   std::filesystem::rename(file_, away);
+  ReadAhead ahead(*database_, 3);
   EXPECT_EQ(ahead.read(subjects()).found, 0U);
   EXPECT_FALSE(std::filesystem::exists(file_)) << "made anew";
   std::filesystem::rename(away, file_);
