@@ -15,7 +15,7 @@
 namespace hss::db {
 
 struct TransactionLoopOptions {
-  std::size_t queue_limit = 4096;                // transactions that may wait
+  std::size_t queue_limit = 2048;                // transactions that may wait
   std::size_t batch_limit = 256;                 // transactions in one commit
   std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
   std::size_t sequence_generation = 0;           // of LoggedSequences; 0: the usual one. For tests.

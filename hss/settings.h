@@ -69,7 +69,7 @@ struct Settings {
   // [store]; paths are absolute once read (relative ones count from the directory of hss.toml)
   std::filesystem::path database = "hss.db";
   std::filesystem::path master_key = "master.key";
-  unsigned queue_limit = 4096;
+  unsigned queue_limit = 2048;
   unsigned batch_limit = 256;
   unsigned cache_mib = 256;  // MiB
   // [diameter]

@@ -37,7 +37,8 @@ const Row kRows[] = {
     {.section = "store",
      .key = "queue_limit",
      .allowed = "",
-     .why = "Requests that may wait for the store; one more is answered DIAMETER_TOO_BUSY at once.",
+     .why = "Requests that may wait for the store; when as many do (over TCP without TLS, seven eighths of it), others "
+            "are answered DIAMETER_TOO_BUSY at once.",
      .get = [](const Settings& s) -> Value { return std::int64_t{s.queue_limit}; },
      .set = [](Settings& s, const Value& value) { s.queue_limit = number(value); },
      .least = 1,

@@ -145,7 +145,7 @@ class ReloadTest(HssTest):
                 "these settings have changed and need a restart: store.queue_limit",
             ],
         )
-        self.server.change_settings({"store": {"queue_limit": "4096"}})
+        self.server.change_settings({"store": {"queue_limit": "2048"}})
 
     def test_a_file_that_is_no_good_changes_nothing(self):
         good = self.server.settings_file.read_text()
