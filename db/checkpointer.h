@@ -47,6 +47,7 @@ class Checkpointer {
   static Progress pass(sqlite3* connection);
   void loop();
   void work();
+  void sync_file();
   void finish();
 
   Database& database_;
