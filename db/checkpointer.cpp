@@ -92,8 +92,8 @@ void Checkpointer::loop() {
   }
 }
 
-/// The file must be on the disk before the log begins anew, which is the writer's to do: as long as the log grows, a pass
-/// leaves that to the next, and the last one would have to wait for all.
+/// The file must be on the disk before the log begins anew, which is the writer's to do: as long as the log grows, a
+/// pass leaves that to the next, and the last one would have to wait for all.
 void Checkpointer::sync_file() {
   sqlite3_file* file = nullptr;
   if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;

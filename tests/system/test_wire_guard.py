@@ -28,6 +28,10 @@ def application(*more):
     )
 
 
+def proxied(member):
+    return Avp(diameter.PROXY_INFO, [*PROXY, member])
+
+
 def swallowing(message):
     """Its Session-Id has a length that takes in the AVP behind it."""
     rest = message.without(diameter.SESSION_ID).avps
@@ -79,14 +83,8 @@ ANSWERED = {
     "a loop": (lambda m: m.plus(Avp(diameter.ROUTE_RECORD, "hss." + REALM)), 3005),
     "an unknown application": (lambda m: Message(m.code, 99, m.flags, m.avps), 3007),
     "application 0": (lambda m: Message(m.code, 0, m.flags, m.avps), 3007),
-    "an odd member of Proxy-Info": (
-        lambda m: m.plus(ELSEWHERE, Avp(diameter.PROXY_INFO, [*PROXY, Avp(diameter.RESULT_CODE, b"abc")])),
-        3002,
-    ),
-    "an empty member of Proxy-Info": (
-        lambda m: m.plus(ELSEWHERE, Avp(diameter.PROXY_INFO, [*PROXY, Avp(60000, b"", mandatory=False)])),
-        3002,
-    ),
+    "an odd member of Proxy-Info": (lambda m: m.plus(ELSEWHERE, proxied(Avp(diameter.RESULT_CODE, b"abc"))), 3002),
+    "an empty member of Proxy-Info": (lambda m: m.plus(ELSEWHERE, proxied(Avp(60000, b"", mandatory=False))), 3002),
 }
 
 
