@@ -8,8 +8,8 @@
 // What is not such a request, or is one that the parser finds fault with, stays in the socket, and freeDiameter reads
 // it next.
 //
-// freeDiameter counts requests received and answers sent of each peer, for reports of load (fd_peer_get_load_pending). It
-// sees neither those that go this way nor most of the answers (gathered_answers.h); nothing here reads it.
+// freeDiameter counts requests received and answers sent of each peer, for reports of load (fd_peer_get_load_pending).
+// It sees neither those that go this way nor most of the answers (gathered_answers.h); nothing here reads it.
 //
 // For TCP without TLS, and peers in state OPEN.
 // SPDX-License-Identifier: MIT
