@@ -92,6 +92,8 @@ class ListenTest(unittest.TestCase):
     def assert_bound(self, server, *addresses):
         pid = server.process.pid
         expected = [(address, port) for address in addresses for port in (server.port, server.tls_port)]
+        # One after the other: the server counts as started with the first.
+        wait_until(lambda: len(listening_sockets(pid)) >= len(expected), 30, lambda: listening_sockets(pid))
         self.assertCountEqual(listening_sockets(pid), expected)
         self.assertEqual(datagram_sockets(pid), [])
 
