@@ -12,6 +12,7 @@
 #include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
 #include "diameter/command_table.h"
+#include "diameter/common_session.h"
 #include "diameter/core_traps.h"
 #include "diameter/dictionary.h"
 #include "diameter/empty_members.h"
@@ -118,6 +119,7 @@ void on_sending(fd_hook_type /*type*/, msg* message, peer_hdr* /*peer*/, void* /
                 void* /*data*/) noexcept {
   const NoCancellation guard;
   try {
+    CommonSession::give_back(message);
     complete_answer(message);
   } catch (const std::exception& fault) {
     log::error(std::string("an answer could not be completed and goes out as it is: ") + fault.what());
@@ -185,6 +187,7 @@ void on_received(fd_hook_type type, msg* message, peer_hdr* peer, void* other, f
     forget_inband_security(message);
     take_capabilities(message, static_cast<const char*>(other));
   } else if (message != nullptr) {
+    CommonSession::take(message);
     LateAnswers::look_at(message, peer);
     if (decorated_user_name_seen()) deliver_decorated_here(message);
   }
