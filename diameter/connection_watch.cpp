@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -73,6 +74,7 @@ int unread(int socket) {
 /// Connections inherit what their listening socket says of them.
 bool take_over(int listening) {
   setsockopt(listening, SOL_SOCKET, SO_RCVBUF, &kUnreadOctets, sizeof kUnreadOctets);
+  send_at_once(listening);
   return listen(listening, kBacklog) == 0;
 }
 
@@ -86,6 +88,11 @@ void allow_more_files() {
 }
 
 }  // namespace
+
+void send_at_once(int socket) noexcept {
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // if not, answers are late, not lost
+}
 
 void note_identified(int socket) noexcept {
   if (socket < 0) return;

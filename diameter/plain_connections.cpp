@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "diameter/cancellation.h"
+#include "diameter/connection_watch.h"
 #include "diameter/log.h"
 #include "diameter/log_text.h"
 #include "diameter/received_frames.h"
@@ -51,11 +52,13 @@ int plain_socket_of(peer_hdr* peer) {
   return socket;
 }
 
-/// A part of an answer would spoil all that follows: then the connection is closed.
-void write(int socket, BytesView octets) {
+/// Before a message that follows at once, which they share a segment with. A part of an answer would spoil all that
+/// follows: then the connection is closed.
+void write_before_message(int socket, BytesView octets) {
+  constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE;
   auto until = PlainConnection::Clock::now() + kForWriting;
   for (std::size_t written = 0; written < octets.size();) {
-    const ssize_t sent = send(socket, octets.data() + written, octets.size() - written, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent = send(socket, octets.data() + written, octets.size() - written, kFlags);
     if (sent > 0) {
       written += static_cast<std::size_t>(sent);
       if (written < octets.size()) until = PlainConnection::Clock::now() + kForWriting;
@@ -84,6 +87,7 @@ void PlainConnections::connected(peer_hdr* peer) noexcept {
     const int socket = plain_socket_of(peer);
     const ino_t inode = socket < 0 ? 0 : inode_of(socket);
     if (inode == 0) return;
+    send_at_once(socket);
     auto made = std::make_shared<PlainConnection>();
     made->socket = socket;
     made->inode = inode;
@@ -151,7 +155,7 @@ void PlainConnections::about_to_send(msg* message, peer_hdr* peer) noexcept {
     }
     const RefusalOutbox::Octets refusals = connection->refusals.take();
     octets.insert(octets.end(), refusals.begin(), refusals.end());
-    if (!octets.empty()) write(connection->socket, octets);
+    if (!octets.empty()) write_before_message(connection->socket, octets);
   } catch (const std::exception& fault) {
     log::error(std::string("answers are lost: ") + fault.what());
   }

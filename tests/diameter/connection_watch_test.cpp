@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -91,6 +92,22 @@ TEST_F(ConnectionWatchTest, ASilentConnectionIsClosed) {
   watch.sweep(at(60000));
   EXPECT_FALSE(bystander->ended());
   EXPECT_FALSE(left.ended());
+}
+
+TEST_F(ConnectionWatchTest, WhatIsWrittenIsSentAtOnce) {
+  const auto sends_at_once = [](const Socket& socket) {
+    int on = 0;
+    socklen_t size = sizeof on;
+    return getsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, &size) == 0 && on != 0;
+  };
+  ConnectionWatch watch({listener_.port()}, 16);
+  const auto [early, accepted_early] = listener_.connection();
+  EXPECT_FALSE(sends_at_once(*accepted_early));
+  watch.sweep(at(0));
+  const auto [client, accepted] = listener_.connection();
+  EXPECT_TRUE(sends_at_once(*accepted));
+  const auto [bystander, unwatched] = another_.connection();
+  EXPECT_FALSE(sends_at_once(*unwatched));
 }
 
 TEST_F(ConnectionWatchTest, WhoHasSpokenStays) {
