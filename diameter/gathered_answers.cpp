@@ -28,14 +28,12 @@ std::atomic<GatheredAnswers*>& current() {
   return instance;
 }
 
-PlainConnectionPtr connection_of(msg* request) {
-  if (LateAnswers::expects_any()) return nullptr;
-  return PlainConnections::instance().of_host(fd::source_of(request));
-}
+PlainConnectionPtr connection_of(msg* request) { return PlainConnections::instance().of_host(fd::source_of(request)); }
 
 }  // namespace
 
-GatheredAnswers::GatheredAnswers() : GatheredAnswers({&connection_of, &LateAnswers::send_by_instance}) {
+GatheredAnswers::GatheredAnswers()
+    : GatheredAnswers({&connection_of, &LateAnswers::expects_any, &LateAnswers::send_by_instance}) {
   current() = this;
 }
 
@@ -69,8 +67,8 @@ int GatheredAnswers::send_alone(FinishedAnswer answer) const {
 /// Those of one connection go into its outbox, but for the last.
 int GatheredAnswers::send(FinishedAnswer answer) {
   const PlainConnectionPtr connection = core_.connection_of(answer.request.get());
-  if (connection == nullptr) return send_alone(std::move(answer));
-  if (connection->since > answer.received) return ENOTCONN;
+  if (connection != nullptr && connection->since > answer.received) return ENOTCONN;
+  if (connection == nullptr || core_.may_have_to_wait()) return send_alone(std::move(answer));
   fd::MessagePtr done;  // the request of an answer in the outbox, to be freed when others may send
   const std::lock_guard lock(mutex_);
   auto courier = std::ranges::find(couriers_, connection, &Courier::connection);

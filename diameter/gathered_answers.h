@@ -23,6 +23,8 @@ class GatheredAnswers {
   struct Core {
     /// The connection that the answer to a request goes to when it need not go by itself, else null.
     std::function<PlainConnectionPtr(msg* request)> connection_of;
+    /// Whether answers may have to wait, each by itself (LateAnswers).
+    std::function<bool()> may_have_to_wait;
     /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
     std::function<int(msg**)> send;
   };

@@ -8,7 +8,9 @@
 
 #include "diameter/cancellation.h"
 #include "diameter/log.h"
+#include "diameter/log_text.h"
 #include "diameter/peer_table.h"
+#include "diameter/repeated_lines.h"
 #include "hss/ascii.h"
 #include "hss/error_text.h"
 
@@ -46,7 +48,8 @@ std::string_view asker_of(msg* answer) {
 }  // namespace
 
 LateAnswers::LateAnswers()
-    : LateAnswers({&makes_wait, [](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); }}) {}
+    : LateAnswers({&makes_wait, [](std::string_view host) { return PlainConnections::instance().of_host(host); },
+                   [](msg** answer) { return fd_msg_send(answer, nullptr, nullptr); }}) {}
 
 LateAnswers::LateAnswers(Core core) : core_(std::move(core)), thread_([this] { run(); }) { current() = this; }
 
@@ -85,9 +88,11 @@ bool LateAnswers::expects_any() noexcept {
 
 int LateAnswers::send(msg** answer) {
   if (is_expecting() && core_.makes_wait(asker_of(*answer))) {
+    PlainConnectionPtr connection = core_.connection_of(asker_of(*answer));
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < kMost && !stop_) {
-      waiting_.push_back({fd::MessagePtr(std::exchange(*answer, nullptr)), Clock::now() + kPatience});
+      waiting_.push_back(
+          {fd::MessagePtr(std::exchange(*answer, nullptr)), Clock::now() + kPatience, std::move(connection)});
       changed_.notify_one();
       return 0;
     }
@@ -103,7 +108,14 @@ int LateAnswers::send_by_instance(msg** answer) {
 void LateAnswers::send_those_whose_time_has_come(std::vector<Waiting>& waiting) {
   const auto now = Clock::now();
   for (Waiting& one : waiting) {
-    if (now < one.until && core_.makes_wait(asker_of(one.answer.get()))) continue;
+    const std::string_view asker = asker_of(one.answer.get());
+    if (core_.connection_of(asker) != one.connection) {
+      const std::string host = log::field(asker);
+      repeated_warnings().tell("late " + host, "an answer to " + host + " lost: the connection is closed");
+      one.answer.reset();
+      continue;
+    }
+    if (now < one.until && core_.makes_wait(asker)) continue;
     msg* message = one.answer.release();
     const int error = core_.send(&message);
     if (error == 0) continue;

@@ -1,6 +1,7 @@
 // Answers to a peer that has just come back. freeDiameter takes requests of one that lost its connection before it has
 // answered three watchdogs (REOPEN of RFC 3539), and of one that left a watchdog unanswered (SUSPECT), but drops the
-// answers until then. Here they wait for that.
+// answers until then. Here they wait for that, as long as the peer keeps the connection: another would not know them
+// (RFC 6733 3).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "diameter/fd.h"
+#include "diameter/plain_connections.h"
 
 namespace hss::diameter {
 
@@ -25,6 +27,8 @@ class LateAnswers {
   struct Core {
     /// Whether it would drop an answer to that peer now, and may not soon.
     std::function<bool(std::string_view peer)> makes_wait;
+    /// The connection that the peer has now; null when there is none, or one that nobody knows (over TLS).
+    std::function<PlainConnectionPtr(std::string_view peer)> connection_of;
     /// As fd_msg_send without a callback: takes the message and returns 0, or leaves it and returns an error.
     std::function<int(msg**)> send;
   };
@@ -51,6 +55,7 @@ class LateAnswers {
   struct Waiting {
     fd::MessagePtr answer;
     Clock::time_point until;
+    PlainConnectionPtr connection;
   };
   bool is_expecting() noexcept;
   void run();

@@ -45,6 +45,10 @@ class LateAnswersTest : public CoreTest {
               changed_.notify_all();
               return closed_;
             },
+            [this](std::string_view) {
+              const std::lock_guard lock(mutex_);
+              return connection_;
+            },
             [this](msg** message) {
               const std::lock_guard lock(mutex_);
               if (error_ != 0) return error_;
@@ -67,6 +71,7 @@ class LateAnswersTest : public CoreTest {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool closed_ = true;
+  PlainConnectionPtr connection_ = std::make_shared<PlainConnection>();
   int error_ = 0;
   int looks_ = 0;
   std::vector<std::uint32_t> sent_;
@@ -100,6 +105,27 @@ TEST_F(LateAnswersTest, OneThatDoesNotComeBackInTimeIsGivenToTheCoreAllTheSame) 
   late.expect();
   EXPECT_EQ(send(late, 1), 0);
   EXPECT_TRUE(comes_true([this] { return sent_.size() == 1; }));  // which says that it drops it
+}
+
+TEST_F(LateAnswersTest, AnotherConnectionIsGivenNoAnswersOfTheOneBefore) {
+  LateAnswers late(core());
+  late.expect();
+  EXPECT_EQ(send(late, 1), 0);
+  EXPECT_TRUE(comes_true([this] { return looks_ > 2; }));
+  {
+    const std::lock_guard lock(mutex_);
+    connection_ = std::make_shared<PlainConnection>();
+  }
+  EXPECT_EQ(send(late, 2), 0);
+  const int looks = [this] {
+    const std::lock_guard lock(mutex_);
+    return looks_;
+  }();
+  EXPECT_TRUE(comes_true([this, looks] { return looks_ > looks + 2; }));
+  set_closed(false);
+  EXPECT_TRUE(comes_true([this] { return !sent_.empty(); }));
+  EXPECT_EQ(send(late, 3), 0);
+  EXPECT_THAT(sent_, ElementsAre(2, 3));
 }
 
 TEST_F(LateAnswersTest, ErrorsOfTheCoreAreTheCallers) {

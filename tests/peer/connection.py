@@ -63,15 +63,18 @@ class Pending:
 class Connection:
     """A client's connection. `handler` is given the server's own requests and returns the answer, or None: silence.
     `served_realm`: where requests go, when it is not the peer's own realm. `applications`: what the CER offers.
-    `open_socket`: gives a connected socket, or what is like one (tests.peer.tls)."""
+    `open_socket`: gives a connected socket, or what is like one (tests.peer.tls). `discards_strays`: an answer to no
+    request of this connection is passed over (RFC 6733 6.2.1), as a host that has just come back has to; otherwise it
+    is a fault."""
 
     def __init__(self, address, host, realm, handler=None, timeout=30, capabilities=None, served_realm=None,
-                 applications=(CX,), open_socket=open_tcp):
+                 applications=(CX,), open_socket=open_tcp, discards_strays=False):
         self.host = host
         self.realm = realm
         self.served_realm = served_realm or realm
         self.applications = applications
         self.handler = handler
+        self.discards_strays = discards_strays
         self.timeout = timeout
         self.watchdogs = 0
         self._pending = {}
@@ -236,6 +239,8 @@ class Connection:
             return
         with self._lock:
             pending = self._pending.pop(message.hop_by_hop, None)
+        if pending is None and self.discards_strays:
+            return
         if pending is None:
             raise diameter.DecodeError(f"answer {message.hop_by_hop:#x} to no request of ours")
         request = pending.request
