@@ -58,11 +58,26 @@ void Confirmation::loop() {
   }
 }
 
+void Confirmation::sync(const std::deque<CommittedBatch>& batches) const {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begun = Clock::now();
+  options_.sync();
+  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
+  if (taken < options_.slow_sync || !options_.on_slow_sync) return;
+  std::size_t transactions = 0;
+  for (const CommittedBatch& batch : batches) transactions += batch.transactions.size();
+  try {
+    options_.on_slow_sync(taken, transactions);
+  } catch (...) {
+    // Whoever was to be told could not listen: what was committed is on disk all the same.
+  }
+}
+
 void Confirmation::tell(std::deque<CommittedBatch> batches) {
   std::string fault;
   if (std::ranges::any_of(batches, &CommittedBatch::wrote)) {
     try {
-      options_.sync();
+      sync(batches);
     } catch (const std::exception& error) {
       fault = error.what();
       lost_epoch_ = batches.back().epoch;

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -33,6 +35,9 @@ class Confirmation {
     std::function<void()> sync;  // returns when all that was committed before is on disk; throws when it is not
     std::function<void(const std::string&)> report{};  // told of a failure, one line; must not throw
     std::function<void()> after{};                     // called when those that waited were told; must not throw
+    /// Told when a sync took that long, for which so many transactions waited.
+    std::function<void(std::chrono::milliseconds, std::size_t transactions)> on_slow_sync{};
+    std::chrono::milliseconds slow_sync{100};
   };
 
   explicit Confirmation(Options options);
@@ -55,6 +60,7 @@ class Confirmation {
   void loop();
   std::deque<CommittedBatch> take();
   void tell(std::deque<CommittedBatch> batches);
+  void sync(const std::deque<CommittedBatch>& batches) const;
 
   Options options_;
   std::atomic<std::uint64_t> lost_epoch_{0};

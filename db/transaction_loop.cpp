@@ -75,7 +75,9 @@ struct TransactionLoop::Impl {
                                                .report = [this](const std::string& fault) { report(fault); }});
     confirmation.emplace(Confirmation::Options{.sync = options.sync ? options.sync : [this] { wal->sync(); },
                                                .report = [this](const std::string& fault) { report(fault); },
-                                               .after = options.after_batch});
+                                               .after = options.after_batch,
+                                               .on_slow_sync = options.on_slow_sync,
+                                               .slow_sync = options.slow_sync});
   }
 
   TransactionLoopOptions options;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,6 +26,9 @@ struct TransactionLoopOptions {
   std::function<void()> sync{};
   /// Called when all transactions of a batch have been told how it went. Must not throw; may be empty.
   std::function<void()> after_batch{};
+  /// Told when the disk took long to write what so many transactions waited for. May be empty.
+  std::function<void(std::chrono::milliseconds, std::size_t transactions)> on_slow_sync{};
+  std::chrono::milliseconds slow_sync{100};  // what is long
   /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.
   std::function<void(const std::string&)> on_fault{};
 };

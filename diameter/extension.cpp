@@ -104,6 +104,10 @@ void open_store(Server& server, const Settings& settings) {
     GatheredAnswers::flush_instance();
     log::flush();
   };
+  options.on_slow_sync = [](std::chrono::milliseconds taken, std::size_t transactions) {
+    log::warn("the disk took " + std::to_string(taken.count()) + " ms to write a commit, for which " +
+              std::to_string(transactions) + (transactions == 1 ? " request" : " requests") + " waited");
+  };
   options.on_fault = [](const std::string& line) { log::error(line); };
   server.answers = std::make_unique<GatheredAnswers>();
   server.loop = std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));

@@ -52,6 +52,27 @@ TEST_F(ConfirmationTest, TheNextBatchRunsMeanwhile) {
   EXPECT_EQ(outcome(second), std::nullopt);
 }
 
+TEST_F(TransactionLoopTest, OfASyncThatTakesLongItIsTold) {
+  slow_sync_ = std::chrono::milliseconds(0);
+  start();
+  EXPECT_EQ(run(next_seq(0)), std::nullopt);
+  EXPECT_EQ(run([](Repository&) {}), std::nullopt);  // which waits for no disk
+  {
+    const Hold hold(*this);
+    for (int i = 0; i < 3; ++i) submit(next_seq(0));
+  }
+  loop_->close();
+  const std::lock_guard lock(mutex_);
+  EXPECT_THAT(slow_, ElementsAre(1, testing::AnyOf(3, 4)));  // the one that holds may be told with them
+}
+
+TEST_F(TransactionLoopTest, OfOneThatDoesNotItIsNot) {
+  start();
+  EXPECT_EQ(run(next_seq(0)), std::nullopt);
+  const std::lock_guard lock(mutex_);
+  EXPECT_THAT(slow_, testing::IsEmpty());
+}
+
 TEST_F(TransactionLoopTest, WhatWritesNothingWaitsForNoDisk) {
   sync_ = [] { throw StoreFault("no disk"); };
   start();

@@ -74,6 +74,11 @@ class TransactionLoopTest : public StoreTest {
                                    .checkpoint_pages = checkpoint_pages_,
                                    .always_read_ahead = always_read_ahead_,
                                    .sync = sync_};
+    options.slow_sync = slow_sync_;
+    options.on_slow_sync = [this](std::chrono::milliseconds, std::size_t transactions) {
+      const std::lock_guard lock(mutex_);
+      slow_.push_back(transactions);
+    };
     options.on_fault = [this](const std::string& fault) {
       const std::lock_guard lock(mutex_);
       faults_.push_back(fault);
@@ -151,7 +156,9 @@ class TransactionLoopTest : public StoreTest {
     return faults_;
   }
 
-  std::function<void()> sync_;  // given to the loop by start(), as the next is
+  std::chrono::milliseconds slow_sync_ = std::chrono::hours(1);
+  std::vector<std::size_t> slow_;  // transactions that waited for a slow sync; behind mutex_
+  std::function<void()> sync_;     // given to the loop by start(), as the next is
   std::size_t sequence_generation_ = 0;
   int checkpoint_pages_ = 0;
   bool always_read_ahead_ = false;
