@@ -35,9 +35,9 @@ class Confirmation {
     std::function<void()> sync;  // returns when all that was committed before is on disk; throws when it is not
     std::function<void(const std::string&)> report{};  // told of a failure, one line; must not throw
     std::function<void()> after{};                     // called when those that waited were told; must not throw
-    /// Told when a sync took that long, for which so many transactions waited.
+    /// Told when a sync took `slow_sync` or longer, for which so many transactions waited.
     std::function<void(std::chrono::milliseconds, std::size_t transactions)> on_slow_sync{};
-    std::chrono::milliseconds slow_sync{100};
+    std::chrono::milliseconds slow_sync{};
   };
 
   explicit Confirmation(Options options);

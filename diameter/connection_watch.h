@@ -2,8 +2,8 @@
 // dozens keep all new peers out. The watch closes those that have sent no whole message after 5 seconds, and after one
 // second when they hold three quarters of the threads. It also lets the kernel queue more than freeDiameter's 5
 // connections that wait to be accepted, has answers sent without waiting for the peer to confirm those before, lets the
-// process open as many files as it may (freeDiameter ends when it cannot
-// accept), and settles the counts of repeated log lines.
+// process open as many files as it may (freeDiameter ends when it cannot accept), and settles the counts of repeated
+// log lines.
 // SPDX-License-Identifier: MIT
 #pragma once
 
