@@ -12,45 +12,24 @@ namespace hss {
 namespace {
 
 Octets<6> exclusive_or(const Octets<6>& sqn, const Secret<6>& anonymity_key) {
-  Octets<6> result = sqn;
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] ^= anonymity_key.reveal()[i];
+  Octets<6> result;
+#pragma GCC unroll 6
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = sqn[i] ^ anonymity_key.reveal()[i];
   return result;
-}
-
-/// (SQN xor AK) || AMF || MAC-A.
-Octets<16> autn_of(const Octets<6>& sqn, const Secret<6>& anonymity_key, const Octets<2>& amf, const Octets<8>& mac_a) {
-  Octets<16> autn{};
-  for (std::size_t i = 0; i < sqn.size(); ++i) autn[i] = sqn[i] ^ anonymity_key.reveal()[i];
-  std::memcpy(autn.data() + sqn.size(), amf.data(), amf.size());
-  std::memcpy(autn.data() + sqn.size() + amf.size(), mac_a.data(), mac_a.size());
-  return autn;
 }
 
 }  // namespace
 
-Octets<6> encode_sqn(Sqn sqn) {
-  const auto octet = [sqn](unsigned shift) { return static_cast<std::uint8_t>(sqn >> shift & 0xFFU); };
-  return {octet(40), octet(32), octet(24), octet(16), octet(8), octet(0)};
-}
-
-Sqn decode_sqn(const Octets<6>& octets) {
-  Sqn sqn = 0;
-  for (const std::uint8_t octet : octets) sqn = sqn << 8U | octet;
-  return sqn;
-}
-
-bool may_be_used(const KeySet& key_set) { return key_set.algorithm != AkaAlgorithm::kXor || key_set.test; }
-
 AkaVector make_vector(const KeySet& key_set, Sqn sqn, const Octets<16>& rand) {
   const AkaFunctions functions(key_set);
-  const Octets<6> sqn_octets = encode_sqn(sqn);
-  const auto [mac_a, response] = functions.f1_to_f5(rand, sqn_octets);
+  const auto [mac_a, response] = functions.f1_to_f5(rand, sqn);
+  const Octets<6> concealed = exclusive_or(encode_sqn(sqn), response.ak);
 
-  return {.rand = rand,
-          .autn = autn_of(sqn_octets, response.ak, key_set.amf, mac_a),
-          .xres = response.res,
-          .ck = response.ck,
-          .ik = response.ik};
+  AkaVector vector{.rand = rand, .xres = response.res, .ck = response.ck, .ik = response.ik};
+  std::memcpy(vector.autn.data(), concealed.data(), 6);
+  std::memcpy(vector.autn.data() + 6, key_set.amf.data(), 2);
+  std::memcpy(vector.autn.data() + 8, mac_a.data(), 8);
+  return vector;
 }
 
 std::optional<Sqn> open_auts(const KeySet& key_set, const Octets<16>& rand, const Octets<14>& auts) {

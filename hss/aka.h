@@ -14,8 +14,15 @@ namespace hss {
 using Sqn = std::uint64_t;
 inline constexpr Sqn kMaxSqn = (Sqn{1} << 48U) - 1;
 
-Octets<6> encode_sqn(Sqn sqn);
-Sqn decode_sqn(const Octets<6>& octets);
+constexpr Octets<6> encode_sqn(Sqn sqn) {
+  const auto octet = [sqn](unsigned shift) { return static_cast<std::uint8_t>(sqn >> shift & 0xFFU); };
+  return {octet(40), octet(32), octet(24), octet(16), octet(8), octet(0)};
+}
+constexpr Sqn decode_sqn(const Octets<6>& octets) {
+  Sqn sqn = 0;
+  for (const std::uint8_t octet : octets) sqn = sqn << 8U | octet;
+  return sqn;
+}
 
 struct AkaVector {
   Octets<16> rand{};
@@ -26,7 +33,7 @@ struct AkaVector {
 };
 
 /// False for the XOR algorithm on a card that is not marked as a test card: its K could be read from one challenge.
-bool may_be_used(const KeySet& key_set);
+inline bool may_be_used(const KeySet& key_set) { return key_set.algorithm != AkaAlgorithm::kXor || key_set.test; }
 
 /// The vector of one SQN and RAND with the key set's AMF (TS 33.102 6.3.2). Throws, as open_auts, StoreFault when K,
 /// OPc or a parameter cannot be of the key set's algorithm, std::invalid_argument when the key set may not be used.

@@ -14,19 +14,24 @@ namespace hss {
 namespace {
 
 /// Faults of the store, not of a request: provisioning refuses such key sets.
-void require(bool holds, const char* what) {
-  if (!holds) throw StoreFault(std::string("a key set is damaged: ") + what);
+[[noreturn, gnu::cold]] void refuse(const char* what) {
+  throw StoreFault(std::string("a key set is damaged: ") + what);
+}
+
+inline void require(bool holds, const char* what) {
+  if (!holds) refuse(what);
 }
 
 void require_possible(const KeySet& key_set) {
   const std::size_t k = key_set.k.size();
   const std::size_t opc = key_set.opc.size();
   const AkaParameters& parameters = key_set.parameters;
+  const auto& r = parameters.milenage.r;
   switch (key_set.algorithm) {
     case AkaAlgorithm::kMilenage:
       require(k == 16, "K of Milenage has 16 octets");
       require(opc == 16, "OPc of Milenage has 16 octets");
-      require(std::ranges::all_of(parameters.milenage.r, [](unsigned r) { return r <= 127; }),
+      require((r[0] | r[1] | r[2] | r[3] | r[4]) <= 127,  // none has the bit of 128
               "a rotation of Milenage is 127 bits at the most");
       return;
     case AkaAlgorithm::kTuak:
@@ -42,10 +47,6 @@ void require_possible(const KeySet& key_set) {
       return;
   }
   require(false, "its algorithm is none that there is");
-}
-
-AkaResponse response_of(const milenage::Response& response) {
-  return {.res = SecretOctets<32>(response.res), .ck = response.ck, .ik = response.ik, .ak = response.ak};
 }
 
 }  // namespace
@@ -65,7 +66,8 @@ Octets<8> AkaFunctions::f1(const Octets<16>& rand, const Octets<6>& sqn) const {
     case AkaAlgorithm::kMilenage:
       break;
   }
-  return milenage::f1(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn, keys.amf, keys.parameters.milenage).mac_a;
+  return milenage::f1(keys.k.fixed_view<16>(), keys.opc.fixed_view<16>(), rand, sqn, keys.amf, keys.parameters.milenage)
+      .mac_a;
 }
 
 Octets<8> AkaFunctions::f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms, const Octets<2>& amf) const {
@@ -78,33 +80,29 @@ Octets<8> AkaFunctions::f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms,
     case AkaAlgorithm::kMilenage:
       break;
   }
-  return milenage::f1(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn_ms, amf, keys.parameters.milenage).mac_s;
+  return milenage::f1(keys.k.fixed_view<16>(), keys.opc.fixed_view<16>(), rand, sqn_ms, amf, keys.parameters.milenage)
+      .mac_s;
 }
 
 AkaResponse AkaFunctions::f2345(const Octets<16>& rand) const {
   const KeySet& keys = key_set_;
   switch (keys.algorithm) {
-    case AkaAlgorithm::kTuak: {
-      const tuak::Response response =
-          tuak::f2345(keys.k, keys.opc.fixed<32>(), rand, keys.parameters.res_octets, keys.parameters.tuak_iterations);
-      return {.res = response.res, .ck = response.ck, .ik = response.ik, .ak = response.ak};
-    }
-    case AkaAlgorithm::kXor: {
-      const xor_aka::Response response = xor_aka::f2345(keys.k.fixed<16>(), rand, keys.parameters.res_octets);
-      return {.res = response.res, .ck = response.ck, .ik = response.ik, .ak = response.ak};
-    }
+    case AkaAlgorithm::kTuak:
+      return tuak::f2345(keys.k, keys.opc.fixed<32>(), rand, keys.parameters.res_octets,
+                         keys.parameters.tuak_iterations);
+    case AkaAlgorithm::kXor:
+      return xor_aka::f2345(keys.k.fixed<16>(), rand, keys.parameters.res_octets);
     case AkaAlgorithm::kMilenage:
       break;
   }
-  return response_of(milenage::f2345(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, keys.parameters.milenage));
+  return milenage::f2345(keys.k.fixed_view<16>(), keys.opc.fixed_view<16>(), rand, keys.parameters.milenage);
 }
 
-AkaOutputs AkaFunctions::f1_to_f5(const Octets<16>& rand, const Octets<6>& sqn) const {
+AkaOutputs AkaFunctions::f1_to_f5(const Octets<16>& rand, std::uint64_t sqn) const {
   const KeySet& keys = key_set_;
-  if (keys.algorithm != AkaAlgorithm::kMilenage) return {.mac_a = f1(rand, sqn), .response = f2345(rand)};
-  const milenage::Outputs outputs =
-      milenage::f1_to_f5(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, sqn, keys.amf, keys.parameters.milenage);
-  return {.mac_a = outputs.macs.mac_a, .response = response_of(outputs.response)};
+  if (keys.algorithm != AkaAlgorithm::kMilenage) return {.mac_a = f1(rand, encode_sqn(sqn)), .response = f2345(rand)};
+  return milenage::f1_to_f5(keys.k.fixed_view<16>(), keys.opc.fixed_view<16>(), rand, sqn, keys.amf,
+                            keys.parameters.milenage);
 }
 
 Secret<6> AkaFunctions::f5_star(const Octets<16>& rand) const {
@@ -117,7 +115,7 @@ Secret<6> AkaFunctions::f5_star(const Octets<16>& rand) const {
     case AkaAlgorithm::kMilenage:
       break;
   }
-  return milenage::f5_star(keys.k.fixed<16>(), keys.opc.fixed<16>(), rand, keys.parameters.milenage);
+  return milenage::f5_star(keys.k.fixed_view<16>(), keys.opc.fixed_view<16>(), rand, keys.parameters.milenage);
 }
 
 }  // namespace hss

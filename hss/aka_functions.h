@@ -3,24 +3,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hss/aka_response.h"
 #include "hss/bytes.h"
 #include "hss/secret.h"
 #include "hss/subscriber.h"
 
 namespace hss {
-
-struct AkaResponse {
-  SecretOctets<32> res;  // f2: 4 to 16 octets
-  Secret<16> ck;         // f3
-  Secret<16> ik;         // f4
-  Secret<6> ak;          // f5
-};
-
-/// What a vector needs of all functions.
-struct AkaOutputs {
-  Octets<8> mac_a{};  // f1
-  AkaResponse response;
-};
 
 /// The functions of one key set, which must outlive them.
 class AkaFunctions {
@@ -34,8 +22,9 @@ class AkaFunctions {
   /// MAC-S, with AMF* = 0000 (6.3.3); any other AMF is what a card does that is wrong.
   [[nodiscard]] Octets<8> f1_star(const Octets<16>& rand, const Octets<6>& sqn_ms, const Octets<2>& amf = {}) const;
   [[nodiscard]] AkaResponse f2345(const Octets<16>& rand) const;
-  /// f1 and f2345 at once, with the key set's AMF: where the algorithm shares work between them, it is done once.
-  [[nodiscard]] AkaOutputs f1_to_f5(const Octets<16>& rand, const Octets<6>& sqn) const;
+  /// f1 and f2345 at once, with the key set's AMF: where the algorithm shares work between them, it is done once. SQN
+  /// as a number.
+  [[nodiscard]] AkaOutputs f1_to_f5(const Octets<16>& rand, std::uint64_t sqn) const;
   /// AK*.
   [[nodiscard]] Secret<6> f5_star(const Octets<16>& rand) const;
 

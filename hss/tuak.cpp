@@ -135,8 +135,8 @@ Octets<8> f1_star(const SecretOctets<32>& k, const Secret<32>& topc, const Octet
   return mac_s;
 }
 
-Response f2345(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, std::size_t res_octets,
-               unsigned iterations) {
+AkaResponse f2345(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, std::size_t res_octets,
+                  unsigned iterations) {
   const any_length::Response response = any_length::f2345(k, topc, rand, {.res = res_octets}, iterations);
   return {.res = response.res, .ck = response.ck.fixed<16>(), .ik = response.ik.fixed<16>(), .ak = response.ak};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "hss/aka_response.h"
 #include "hss/bytes.h"
 #include "hss/secret.h"
 
@@ -9,12 +10,6 @@ namespace hss::tuak {
 
 /// K has 16 or 32 octets everywhere, TOPc 32; MAC 64 bits, CK and IK 128 bits. `iterations` of Keccak-f, at least 1.
 /// A K of another length, or no iteration, throws std::invalid_argument.
-struct Response {
-  SecretOctets<32> res;
-  Secret<16> ck;
-  Secret<16> ik;
-  Secret<6> ak;
-};
 
 /// TOPc of K and TOP (TS 35.231 6.1).
 Secret<32> derive_topc(const SecretOctets<32>& k, const Secret<32>& top, unsigned iterations);
@@ -24,8 +19,8 @@ Octets<8> f1(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>
 Octets<8> f1_star(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, const Octets<6>& sqn,
                   const Octets<2>& amf, unsigned iterations);
 /// RES of 4, 8, 16 or 32 octets.
-Response f2345(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, std::size_t res_octets,
-               unsigned iterations);
+AkaResponse f2345(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, std::size_t res_octets,
+                  unsigned iterations);
 Secret<6> f5_star(const SecretOctets<32>& k, const Secret<32>& topc, const Octets<16>& rand, unsigned iterations);
 
 /// The functions with every length that TS 35.231 has, of which TS 33.102 uses those above. The published test sets

@@ -34,7 +34,7 @@ Octets<8> f1(const Secret<16>& k, const Octets<16>& rand, const Octets<6>& sqn, 
   return mac;
 }
 
-Response f2345(const Secret<16>& k, const Octets<16>& rand, std::size_t res_octets) {
+AkaResponse f2345(const Secret<16>& k, const Octets<16>& rand, std::size_t res_octets) {
   if (res_octets < 4 || res_octets > 16) throw std::invalid_argument("RES of XOR has 4 to 16 octets");
   const Secret<16> xdout = xdout_of(k, rand);
   return {.res = SecretOctets<32>(xdout.reveal().first(res_octets)),

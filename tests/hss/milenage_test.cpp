@@ -5,11 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "hss/aka.h"
 #include "tests/support/csv.h"
 
 namespace hss::milenage {
@@ -27,6 +30,7 @@ template <std::size_t N>
 std::string published(const Secret<N>& value) {
   return to_hex(value.reveal());
 }
+std::string published(const SecretOctets<32>& value) { return to_hex(value.reveal()); }
 
 TEST(MilenageDataTest, HasAllSets) { EXPECT_EQ(rows().size(), 21U); }
 
@@ -47,7 +51,7 @@ TEST_P(MilenageTest, F1AndF1Star) {
 }
 
 TEST_P(MilenageTest, F2ToF5) {
-  const Response response = f2345(k_, opc_, rand_);
+  const AkaResponse response = f2345(k_, opc_, rand_);
   EXPECT_EQ(published(response.res), row_.text("f2_RES"));
   EXPECT_EQ(published(response.ck), row_.text("f3_CK"));
   EXPECT_EQ(published(response.ik), row_.text("f4_IK"));
@@ -55,13 +59,15 @@ TEST_P(MilenageTest, F2ToF5) {
 }
 
 TEST_P(MilenageTest, F1ToF5AtOnce) {
-  const Outputs outputs = f1_to_f5(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"));
-  EXPECT_EQ(to_hex(outputs.macs.mac_a), row_.text("f1_MACA"));
-  EXPECT_EQ(to_hex(outputs.macs.mac_s), row_.text("f1star_MACS"));
-  EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
-  EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
-  EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
-  EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+  for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
+    const AkaOutputs outputs =
+        function(k_, opc_, rand_, decode_sqn(row_.octets<6>("SQN")), row_.octets<2>("AMF"), kStandardConstants);
+    EXPECT_EQ(to_hex(outputs.mac_a), row_.text("f1_MACA"));
+    EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
+    EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
+    EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
+    EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+  }
 }
 
 TEST_P(MilenageTest, F5Star) { EXPECT_EQ(published(f5_star(k_, opc_, rand_)), row_.text("f5star_AKS")); }
@@ -97,7 +103,7 @@ TEST_P(MilenageOwnConstantsTest, F1AndF1Star) {
 }
 
 TEST_P(MilenageOwnConstantsTest, F2ToF5) {
-  const Response response = f2345(k_, opc_, rand_, constants_);
+  const AkaResponse response = f2345(k_, opc_, rand_, constants_);
   EXPECT_EQ(published(response.res), row_.text("f2_RES"));
   EXPECT_EQ(published(response.ck), row_.text("f3_CK"));
   EXPECT_EQ(published(response.ik), row_.text("f4_IK"));
@@ -105,13 +111,15 @@ TEST_P(MilenageOwnConstantsTest, F2ToF5) {
 }
 
 TEST_P(MilenageOwnConstantsTest, F1ToF5AtOnce) {
-  const Outputs outputs = f1_to_f5(k_, opc_, rand_, row_.octets<6>("SQN"), row_.octets<2>("AMF"), constants_);
-  EXPECT_EQ(to_hex(outputs.macs.mac_a), row_.text("f1_MACA"));
-  EXPECT_EQ(to_hex(outputs.macs.mac_s), row_.text("f1star_MACS"));
-  EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
-  EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
-  EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
-  EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+  for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
+    const AkaOutputs outputs =
+        function(k_, opc_, rand_, decode_sqn(row_.octets<6>("SQN")), row_.octets<2>("AMF"), constants_);
+    EXPECT_EQ(to_hex(outputs.mac_a), row_.text("f1_MACA"));
+    EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
+    EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
+    EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
+    EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+  }
 }
 
 TEST_P(MilenageOwnConstantsTest, F5Star) {
@@ -120,18 +128,56 @@ TEST_P(MilenageOwnConstantsTest, F5Star) {
 
 INSTANTIATE_TEST_SUITE_P(Computed, MilenageOwnConstantsTest, testing::ValuesIn(own_rows()));
 
+/// f1_to_f5 has a way of its own for rotations by whole octets where the processor has instructions for AES.
+TEST(MilenageAnyConstantsTest, F1ToF5IsTheFunctionsOneByOne) {
+  std::mt19937 random(35206);
+  const auto fill = [&random](auto& octets) {
+    std::ranges::generate(octets, [&random] { return static_cast<std::uint8_t>(random()); });
+    return octets;
+  };
+  int by_octets = 0;
+  for (int round = 0; round < 400; ++round) {
+    Octets<16> octets{};
+    const Secret<16> k(fill(octets));
+    const Secret<16> opc(fill(octets));
+    const Octets<16> rand = fill(octets);
+    Octets<6> sqn{};
+    Octets<2> amf{};
+    fill(sqn);
+    fill(amf);
+    MilenageConstants constants;
+    for (auto& c : constants.c) fill(c);
+    const unsigned step = round % 2 == 0 ? 8 : 1;
+    for (auto& r : constants.r) r = static_cast<std::uint8_t>(random() % (128 / step) * step);
+    if (std::ranges::all_of(constants.r, [](unsigned r) { return r % 8 == 0; })) ++by_octets;
+
+    const Macs macs = f1(k, opc, rand, sqn, amf, constants);
+    const AkaResponse response = f2345(k, opc, rand, constants);
+    for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
+      const AkaOutputs outputs = function(k, opc, rand, decode_sqn(sqn), amf, constants);
+      EXPECT_EQ(outputs.mac_a, macs.mac_a);
+      EXPECT_TRUE(outputs.response.res.equals(response.res));
+      EXPECT_TRUE(outputs.response.ck.equals(response.ck));
+      EXPECT_TRUE(outputs.response.ik.equals(response.ik));
+      EXPECT_TRUE(outputs.response.ak.equals(response.ak));
+    }
+  }
+  EXPECT_GE(by_octets, 200);
+}
+
 TEST(MilenageRefusalTest, ARotationOfMoreThan127Bits) {
+  const Secret<16> zero;
   for (std::size_t i = 0; i < 5; ++i) {
     MilenageConstants constants;
     constants.r.at(i) = 128;
     const auto all = [&] {
-      f1({}, {}, {}, {}, {}, constants);
-      f2345({}, {}, {}, constants);
-      f5_star({}, {}, {}, constants);
+      f1(zero, zero, {}, {}, {}, constants);
+      f2345(zero, zero, {}, constants);
+      f5_star(zero, zero, {}, constants);
     };
     EXPECT_THROW(all(), std::invalid_argument) << "r" << i + 1;
     if (i == 4) continue;  // f5* alone has r5
-    EXPECT_THROW(f1_to_f5({}, {}, {}, {}, {}, constants), std::invalid_argument) << "r" << i + 1;
+    EXPECT_THROW(f1_to_f5(zero, zero, {}, {}, {}, constants), std::invalid_argument) << "r" << i + 1;
   }
 }
 
@@ -143,7 +189,7 @@ TEST(MilenageThreadsTest, SetsMixedOnSeveralThreads) {
   const auto work = [&sets, &right] {
     for (int round = 0; round < kRounds; ++round) {
       for (const test::CsvRow& row : sets) {
-        const Response response = f2345(secret<16>(row, "K"), secret<16>(row, "OPc"), row.octets<16>("RAND"));
+        const AkaResponse response = f2345(secret<16>(row, "K"), secret<16>(row, "OPc"), row.octets<16>("RAND"));
         if (published(response.res) == row.text("f2_RES") && published(response.ak) == row.text("f5_AK")) ++right;
       }
     }

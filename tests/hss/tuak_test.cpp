@@ -84,7 +84,7 @@ TEST_P(TuakTest, F2ToF5AtTheLengthsOfTheRow) {
 
 TEST_P(TuakTest, F2ToF5WithCkAndIkOf128Bits) {
   const std::size_t res_octets = octets_of(row_, "f2_RES");
-  const Response response = f2345(k_, topc_, rand_, res_octets, iterations_);
+  const AkaResponse response = f2345(k_, topc_, rand_, res_octets, iterations_);
   const any_length::Response same = any_length::f2345(k_, topc_, rand_, {.res = res_octets}, iterations_);
   EXPECT_EQ(published(response.res), published(same.res));
   EXPECT_EQ(published(response.ck), published(same.ck));

@@ -27,7 +27,7 @@ TEST_P(XorTest, F1) {
 }
 
 TEST_P(XorTest, F2ToF5) {
-  const Response response = f2345(k_, rand_, 16);
+  const AkaResponse response = f2345(k_, rand_, 16);
   EXPECT_EQ(to_hex(response.res.reveal()), row_.text("RES"));
   EXPECT_EQ(to_hex(response.ck.reveal()), row_.text("CK"));
   EXPECT_EQ(to_hex(response.ik.reveal()), row_.text("IK"));

@@ -25,7 +25,7 @@ void milenage_vector(benchmark::State& state) {
     const AkaVector vector = make_vector(keys, ++sqn, rand);
     benchmark::DoNotOptimize(vector.autn);
     std::ranges::copy(vector.ck.reveal(), rand.begin());
-    keys.k = vector.ik;
+    std::ranges::copy(vector.ik.reveal(), keys.k.overwrite(16).begin());
   }
   benchmark::DoNotOptimize(rand);
 }
