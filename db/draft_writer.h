@@ -58,7 +58,9 @@ class DraftWriter {
       db_,
       "UPDATE subscription SET s_cscf = NULL, previous_s_cscf = NULL, reassignment_pending = 0 WHERE id = ?1"
       " AND (s_cscf IS NOT NULL OR previous_s_cscf IS NOT NULL OR reassignment_pending) AND NOT EXISTS"
-      " (SELECT 1 FROM implicit_set s JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ?1)"};
+      " (SELECT 1 FROM implicit_set s JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ?1)"
+      " AND NOT EXISTS"
+      " (SELECT 1 FROM implicit_set s JOIN auth_pending p ON p.implicit_set = s.id WHERE s.subscription = ?1)"};
 
   // A push stands for itself; what it was about is not to be taken for what gets the same number next.
   Statement release_pushes_of_set_{db_, "UPDATE push SET implicit_set = 0 WHERE subscription = ? AND implicit_set = ?"};

@@ -41,7 +41,7 @@ constexpr Rule kRules[] = {
     {"SELECT i.id FROM implicit_set i WHERE NOT EXISTS (SELECT 1 FROM public_identity p WHERE p.implicit_set = i.id)",
      "implicit set ", "it has no public identity", kProvisionAgain},
     {"SELECT p.impi FROM registration r JOIN private_identity p ON p.id = r.private_identity"
-     " JOIN subscription s ON s.id = p.subscription WHERE r.status <> 0 AND s.s_cscf IS NULL",
+     " JOIN subscription s ON s.id = p.subscription WHERE s.s_cscf IS NULL AND r.server IS NULL",
      "private identity ", "it is registered, and no S-CSCF is stored", kEndState},
     {"SELECT coalesce(imsi, id) FROM subscription WHERE s_cscf IS NULL AND previous_s_cscf IS NOT NULL",
      "subscription ", "a previous S-CSCF is stored without a present one", kEndState},

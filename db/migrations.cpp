@@ -77,6 +77,31 @@ std::span<const MigrationStep> migration_steps() {
                     "DROP INDEX public_identity_of_profile;"
                     "CREATE INDEX public_identity_of_profile ON public_identity (service_profile)"
                     " WHERE service_profile <> 1"},
+      MigrationStep{
+          5,
+          "ALTER TABLE registration RENAME TO old_registration;"
+          "CREATE TABLE registration (implicit_set INTEGER NOT NULL, private_identity INTEGER NOT NULL,"
+          " status INTEGER NOT NULL CHECK (status IN (1, 2)), server INTEGER REFERENCES server,"
+          " PRIMARY KEY (implicit_set, private_identity),"
+          " FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE)"
+          " STRICT, WITHOUT ROWID;"
+          "CREATE TABLE auth_pending (implicit_set INTEGER NOT NULL, private_identity INTEGER NOT NULL,"
+          " until INTEGER NOT NULL, server INTEGER REFERENCES server, PRIMARY KEY (implicit_set, private_identity),"
+          " FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE)"
+          " STRICT, WITHOUT ROWID;"
+          "INSERT INTO registration SELECT o.implicit_set, o.private_identity, o.status,"
+          " coalesce(s.previous_s_cscf, s.s_cscf) FROM old_registration o JOIN implicit_set i"
+          " ON i.id = o.implicit_set JOIN subscription s ON s.id = i.subscription WHERE o.status <> 0;"
+          "INSERT INTO auth_pending SELECT o.implicit_set, o.private_identity, o.auth_pending_until, s.s_cscf"
+          " FROM old_registration o JOIN implicit_set i ON i.id = o.implicit_set"
+          " JOIN subscription s ON s.id = i.subscription WHERE o.auth_pending_until IS NOT NULL;"
+          "DROP TABLE old_registration;"
+          // What the pairs say now. With another S-CSCF before it, only a challenge says so.
+          "UPDATE subscription AS s SET s_cscf = NULL, previous_s_cscf = NULL WHERE s_cscf IS NOT NULL AND"
+          " (EXISTS (SELECT 1 FROM implicit_set i JOIN auth_pending p ON p.implicit_set = i.id"
+          "  WHERE i.subscription = s.id)"
+          " OR (previous_s_cscf IS NULL AND EXISTS (SELECT 1 FROM implicit_set i JOIN registration r"
+          "  ON r.implicit_set = i.id WHERE i.subscription = s.id)))"},
   };
   return kSteps;
 }

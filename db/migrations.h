@@ -13,7 +13,7 @@ namespace hss::db {
 inline constexpr std::int64_t kApplicationId = 0x6d485353;
 
 /// The version that db/schema.sql describes.
-inline constexpr std::int64_t kSchemaVersion = 4;
+inline constexpr std::int64_t kSchemaVersion = 5;
 
 /// Brings a database of version `to - 1` to version `to`.
 struct MigrationStep {

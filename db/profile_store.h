@@ -81,10 +81,10 @@ class ProfileStore {
       db_,
       "SELECT s.subscription FROM public_identity p JOIN implicit_set s ON s.id = p.implicit_set"
       " JOIN registration r ON r.implicit_set = s.id"
-      " WHERE p.service_profile = ?1 AND p.service_profile <> 1 AND r.status IN (1, 2)"
+      " WHERE p.service_profile = ?1 AND p.service_profile <> 1"
       " UNION SELECT s.subscription FROM registration r JOIN implicit_set s ON s.id = r.implicit_set"
       " JOIN public_identity p ON p.implicit_set = s.id"
-      " WHERE ?1 = 1 AND p.service_profile = 1 AND r.status IN (1, 2) ORDER BY 1"};
+      " WHERE ?1 = 1 AND p.service_profile = 1 ORDER BY 1"};
   Statement profiles_of_set_{db_,
                              "SELECT DISTINCT u.service_profile FROM shared_ifc_set f JOIN service_profile_shared_ifc u"
                              " ON u.shared_ifc_set = f.id WHERE f.name = ?"};

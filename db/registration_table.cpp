@@ -13,52 +13,131 @@ std::optional<AssignedServer> server_of(const Rows& rows, int column) {
   return AssignedServer{rows.text(column), rows.text(column + 1), rows.text(column + 2)};
 }
 
-}  // namespace
-
-bool holds(const Registration& registration, ImplicitSetId implicit_set, PrivateIdentityId private_identity) {
-  return std::ranges::any_of(registration.pairs, [&](const PairState& pair) {
+auto find(auto& pairs, ImplicitSetId implicit_set, PrivateIdentityId private_identity) {
+  return std::ranges::find_if(pairs, [&](const PairState& pair) {
     return pair.implicit_set == implicit_set && pair.private_identity == private_identity;
   });
 }
 
+const std::optional<AssignedServer>& holder_of(const Registration& registration) {
+  return registration.previous_server ? registration.previous_server : registration.server;
+}
+
+bool is_registered(const PairState& pair) { return pair.status != RegistrationStatus::kNotRegistered; }
+bool is_pending(const PairState& pair) { return pair.auth_pending_until.has_value(); }
+
+}  // namespace
+
+bool holds(const Registration& registration, ImplicitSetId implicit_set, PrivateIdentityId private_identity) {
+  return find(registration.pairs, implicit_set, private_identity) != registration.pairs.end();
+}
+
+/// Of a subscription that `holder` made registrations of, when it is `registered`, and that `challenger` challenges,
+/// when authentication is `pending`.
+RegistrationTable::Servers RegistrationTable::servers_of(bool registered, Server holder, bool pending,
+                                                         Server challenger) {
+  if (!registered) holder = {};
+  if (!pending) return {holder, {}};
+  return {challenger, holder == challenger ? Server() : holder};
+}
+
+/// What the subscription itself has to say of them: nothing when the pairs say it.
+RegistrationTable::Servers RegistrationTable::exceptional(const Registration& registration) {
+  const auto& pairs = registration.pairs;
+  const Servers actual{Server(registration.server), Server(registration.previous_server)};
+  const Servers said = servers_of(std::ranges::any_of(pairs, is_registered), Server(holder_of(registration)),
+                                  std::ranges::any_of(pairs, is_pending), actual.present);
+  return said == actual ? Servers{} : actual;
+}
+
 Registration RegistrationTable::read(SubscriptionId subscription) {
   Registration found;
-  Rows serving(serving_, subscription);
-  if (serving.next()) {
-    found.server = server_of(serving, 0);
-    found.previous_server = server_of(serving, 3);
-    found.reassignment_pending = serving.integer(6) != 0;
-  }
+  std::optional<AssignedServer> holder;
   Rows pairs(pairs_, subscription);
   while (pairs.next()) {
     found.pairs.push_back(
         {.implicit_set = pairs.integer(0),
          .private_identity = pairs.integer(1),
          .status = to_enum(pairs.integer(2), RegistrationStatus::kUnregistered, "registration status"),
-         .auth_pending_until = pairs.optional_integer(3)});
+         .auth_pending_until = {}});
+    holder = server_of(pairs, 3);
+  }
+  const bool registered = !found.pairs.empty();
+  std::optional<AssignedServer> challenger;
+  bool pending = false;
+  for (Rows rows(pending_, subscription); rows.next(); pending = true) {
+    auto pair = find(found.pairs, rows.integer(0), rows.integer(1));
+    if (pair == found.pairs.end()) {
+      pair = found.pairs.insert(pair, {.implicit_set = rows.integer(0),
+                                       .private_identity = rows.integer(1),
+                                       .status = {},
+                                       .auth_pending_until = {}});
+    }
+    pair->auth_pending_until = rows.integer(2);
+    challenger = server_of(rows, 3);
   }
   std::ranges::sort(found.pairs, {},
                     [](const PairState& pair) { return std::pair(pair.implicit_set, pair.private_identity); });
+
+  const Servers said = servers_of(registered, Server(holder), pending, Server(challenger));
+  const auto copy_of = [](const Server& server) {
+    return server.get() != nullptr ? std::optional(*server.get()) : std::nullopt;
+  };
+  found.server = copy_of(said.present);
+  found.previous_server = copy_of(said.previous);
+  Rows serving(serving_, subscription);
+  if (serving.next()) {
+    if (!serving.is_null(0) || !serving.is_null(3)) {
+      found.server = server_of(serving, 0);
+      found.previous_server = server_of(serving, 3);
+    }
+    found.reassignment_pending = serving.integer(6) != 0;
+  }
   return found;
 }
 
 void RegistrationTable::write(SubscriptionId subscription, const Registration& before, const Registration& after) {
-  if (after.server != before.server || after.previous_server != before.previous_server ||
-      after.reassignment_pending != before.reassignment_pending) {
-    const auto id_of = [this](const std::optional<AssignedServer>& server) {
-      return server ? std::optional(servers_.id_of(*server)) : std::nullopt;
-    };
-    run(save_serving_, id_of(after.server), id_of(after.previous_server), after.reassignment_pending, subscription);
+  const Servers exception = exceptional(after);
+  if (exception != exceptional(before) || after.reassignment_pending != before.reassignment_pending) {
+    run(save_serving_, id_of(exception.present), id_of(exception.previous), after.reassignment_pending, subscription);
   }
-  for (const PairState& old : before.pairs) {
-    if (!holds(after, old.implicit_set, old.private_identity)) {
-      run(remove_pair_, old.implicit_set, old.private_identity);
-    }
+  for (const PairState& pair : before.pairs) {
+    if (!holds(after, pair.implicit_set, pair.private_identity)) write(pair, rows_of(before, pair), {});
   }
   for (const PairState& pair : after.pairs) {
-    if (std::ranges::find(before.pairs, pair) != before.pairs.end()) continue;
-    run(save_pair_, pair.implicit_set, pair.private_identity, pair.status, pair.auth_pending_until);
+    const auto old = find(before.pairs, pair.implicit_set, pair.private_identity);
+    write(pair, old != before.pairs.end() ? rows_of(before, *old) : PairRows{}, rows_of(after, pair));
   }
+}
+
+RegistrationTable::PairRows RegistrationTable::rows_of(const Registration& registration, const PairState& pair) {
+  return {.status = pair.status,
+          .holder = is_registered(pair) ? Server(holder_of(registration)) : Server(),
+          .pending_until = pair.auth_pending_until,
+          .challenger = is_pending(pair) ? Server(registration.server) : Server()};
+}
+
+void RegistrationTable::write(const PairState& pair, const PairRows& before, const PairRows& after) {
+  const ImplicitSetId implicit_set = pair.implicit_set;
+  const PrivateIdentityId private_identity = pair.private_identity;
+  if (after.status != before.status || after.holder != before.holder) {
+    if (after.status == RegistrationStatus::kNotRegistered) {
+      run(remove_status_, implicit_set, private_identity);
+    } else {
+      run(save_status_, implicit_set, private_identity, after.status, id_of(after.holder));
+    }
+  }
+  if (after.pending_until != before.pending_until || after.challenger != before.challenger) {
+    if (after.pending_until) {
+      run(save_pending_, implicit_set, private_identity, *after.pending_until, id_of(after.challenger));
+    } else {
+      run(remove_pending_, implicit_set, private_identity);
+    }
+  }
+}
+
+std::optional<std::int64_t> RegistrationTable::id_of(const Server& server) {
+  return server.get() != nullptr ? std::optional(servers_.id_of(*server.get())) : std::nullopt;
 }
 
 }  // namespace hss::db

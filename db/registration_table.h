@@ -1,6 +1,10 @@
-// Registration state on SQLite: the S-CSCF of a subscription, and a narrow row for each pair that stands with it.
+// Registration state on SQLite: for each pair a narrow row of its state, and one of the authentication that is pending,
+// while there is any. The S-CSCF of the subscription stands in these rows: the registered ones have that which made the
+// registrations, the pending ones that which challenges. Only what they cannot say is written to the subscription.
 // SPDX-License-Identifier: MIT
 #pragma once
+
+#include <optional>
 
 #include "db/server_names.h"
 #include "db/sqlite.h"
@@ -22,6 +26,41 @@ class RegistrationTable {
   void write(SubscriptionId subscription, const Registration& before, const Registration& after);
 
  private:
+  /// One that is elsewhere, or null.
+  class Server {
+   public:
+    Server() = default;
+    explicit Server(const std::optional<AssignedServer>& server) : server_(server ? &*server : nullptr) {}
+    [[nodiscard]] const AssignedServer* get() const { return server_; }
+    friend bool operator==(const Server& a, const Server& b) {
+      return a.server_ == b.server_ || (a.server_ != nullptr && b.server_ != nullptr && *a.server_ == *b.server_);
+    }
+
+   private:
+    const AssignedServer* server_ = nullptr;
+  };
+
+  /// What the rows of the pairs say, or the subscription itself.
+  struct Servers {
+    Server present;
+    Server previous;
+    friend bool operator==(const Servers&, const Servers&) = default;
+  };
+
+  /// What is stored of one pair.
+  struct PairRows {
+    RegistrationStatus status = RegistrationStatus::kNotRegistered;
+    Server holder;  // of that state
+    std::optional<UnixTime> pending_until;
+    Server challenger;
+  };
+
+  static Servers servers_of(bool registered, Server holder, bool pending, Server challenger);
+  static Servers exceptional(const Registration& registration);
+  static PairRows rows_of(const Registration& registration, const PairState& pair);
+  void write(const PairState& pair, const PairRows& before, const PairRows& after);
+  std::optional<std::int64_t> id_of(const Server& server);
+
   sqlite3* db_;
   ServerNames& servers_;
 
@@ -32,13 +71,21 @@ class RegistrationTable {
   Statement save_serving_{
       db_, "UPDATE subscription SET s_cscf = ?, previous_s_cscf = ?, reassignment_pending = ? WHERE id = ?"};
   Statement pairs_{db_,
-                   "SELECT r.implicit_set, r.private_identity, r.status, r.auth_pending_until FROM implicit_set s"
-                   " JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ?"};
-  Statement save_pair_{db_,
-                       "INSERT INTO registration (implicit_set, private_identity, status, auth_pending_until)"
-                       " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"
-                       " auth_pending_until = excluded.auth_pending_until"};
-  Statement remove_pair_{db_, "DELETE FROM registration WHERE implicit_set = ? AND private_identity = ?"};
+                   "SELECT r.implicit_set, r.private_identity, r.status, v.name, v.diameter_host, v.diameter_realm"
+                   " FROM implicit_set s JOIN registration r ON r.implicit_set = s.id"
+                   " LEFT JOIN server v ON v.id = r.server WHERE s.subscription = ?"};
+  Statement pending_{db_,
+                     "SELECT p.implicit_set, p.private_identity, p.until, v.name, v.diameter_host, v.diameter_realm"
+                     " FROM implicit_set s JOIN auth_pending p ON p.implicit_set = s.id"
+                     " LEFT JOIN server v ON v.id = p.server WHERE s.subscription = ?"};
+  Statement save_status_{db_,
+                         "INSERT INTO registration (implicit_set, private_identity, status, server) VALUES (?, ?, ?, ?)"
+                         " ON CONFLICT DO UPDATE SET status = excluded.status, server = excluded.server"};
+  Statement remove_status_{db_, "DELETE FROM registration WHERE implicit_set = ? AND private_identity = ?"};
+  Statement save_pending_{db_,
+                          "INSERT INTO auth_pending (implicit_set, private_identity, until, server) VALUES (?, ?, ?, ?)"
+                          " ON CONFLICT DO UPDATE SET until = excluded.until, server = excluded.server"};
+  Statement remove_pending_{db_, "DELETE FROM auth_pending WHERE implicit_set = ? AND private_identity = ?"};
 };
 
 }  // namespace hss::db

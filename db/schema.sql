@@ -54,9 +54,10 @@ CREATE TABLE subscription (
   usim        INTEGER REFERENCES key_set,    -- what the IMSI authenticates with, TS 29.273 8.1.2.1; NULL: the key set of
                                              -- the first private identity that has one
   loose_route INTEGER CHECK (loose_route IN (0, 1)),  -- Loose-Route-Indication, TS 29.229 6.3.45; NULL: not sent
-  s_cscf      INTEGER REFERENCES server,     -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: nobody
-  previous_s_cscf INTEGER REFERENCES server, -- who made the registrations, while a MAR of another one waits for its
-                                             -- SAR, TS 29.228 6.3.1; NULL: nobody else
+  s_cscf      INTEGER REFERENCES server,     -- who serves it, TS 29.228 6.1.1, 6.1.2, 6.3; NULL: as `registration` and
+                                             -- `auth_pending` say, which is nearly always
+  previous_s_cscf INTEGER REFERENCES server, -- with s_cscf: who made the registrations, when it is another one that has
+                                             -- challenged since, TS 29.228 6.3.1
   reassignment_pending INTEGER NOT NULL DEFAULT 0 CHECK (reassignment_pending IN (0, 1))  -- TS 29.228 6.1.1.1
 ) STRICT;
 CREATE INDEX subscription_of_usim ON subscription (usim) WHERE usim IS NOT NULL;
@@ -223,12 +224,23 @@ CREATE TABLE association (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX association_of_private_identity ON association (private_identity);
 
--- Registration state of a pair: TS 23.008 3.2, TS 29.228 8.1. No row: NOT_REGISTERED, no authentication pending.
+-- Registration state of a pair: TS 23.008 3.2, TS 29.228 8.1. No row: NOT_REGISTERED.
 CREATE TABLE registration (
-  implicit_set       INTEGER NOT NULL,
-  private_identity   INTEGER NOT NULL,
-  status             INTEGER NOT NULL CHECK (status IN (0, 1, 2)),  -- not registered, registered, unregistered
-  auth_pending_until INTEGER,                -- flag of TS 29.228 6.3.1 step 5; lapses at this time, seconds since 1970
+  implicit_set     INTEGER NOT NULL,
+  private_identity INTEGER NOT NULL,
+  status           INTEGER NOT NULL CHECK (status IN (1, 2)),  -- registered, unregistered
+  server           INTEGER REFERENCES server,  -- the S-CSCF that made it, TS 29.228 6.1.2; of all pairs the same
+  PRIMARY KEY (implicit_set, private_identity),
+  FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- "Authentication pending" of a pair: TS 29.228 6.3.1 step 5. By itself, for every MAR of a registration sets it and the
+-- SAR after it takes it away: of millions of subscribers some hundreds have it at a time, on a few pages.
+CREATE TABLE auth_pending (
+  implicit_set     INTEGER NOT NULL,
+  private_identity INTEGER NOT NULL,
+  until            INTEGER NOT NULL,         -- lapses at this time, seconds since 1970-01-01 UTC
+  server           INTEGER REFERENCES server,  -- the S-CSCF that challenges, whose name counts meanwhile; as above
   PRIMARY KEY (implicit_set, private_identity),
   FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;

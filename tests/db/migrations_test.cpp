@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "db/administration.h"
 #include "db/sqlite.h"
+#include "db/sqlite_repository.h"
 #include "tests/db/fixtures.h"
 
 namespace hss::db::test {
@@ -87,6 +91,15 @@ TEST_F(MigrationsTest, AStepThatBreaksAReferenceIsUndone) {
   EXPECT_EQ(query("SELECT count(*) FROM parent"), 1);
 }
 
+/// Brings a new database to what one of version 4 is.
+constexpr const char* kBackToVersion4 =
+    "DROP TABLE auth_pending; DROP TABLE registration;"
+    "CREATE TABLE registration (implicit_set INTEGER NOT NULL, private_identity INTEGER NOT NULL,"
+    " status INTEGER NOT NULL CHECK (status IN (0, 1, 2)), auth_pending_until INTEGER,"
+    " PRIMARY KEY (implicit_set, private_identity),"
+    " FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE) STRICT, WITHOUT ROWID;"
+    "PRAGMA user_version = 4";
+
 class OlderDatabaseTest : public StoreTest {};
 
 TEST_F(OlderDatabaseTest, OfVersion2IsUpgradedWithItsSubscribers) {
@@ -95,6 +108,7 @@ TEST_F(OlderDatabaseTest, OfVersion2IsUpgradedWithItsSubscribers) {
     database_->write([&] { administration.add(usual_draft(1)); });
     database_->write([&] { administration.add(usual_draft(2)); });
   }
+  execute(database_->handle(), kBackToVersion4);
   execute(database_->handle(),
           "DROP TRIGGER key_set_is_gone; DROP TABLE last_key_set; DROP TABLE change_journal;"
           "PRAGMA user_version = 2");
@@ -115,6 +129,7 @@ TEST_F(OlderDatabaseTest, TheFirstProfileLeavesItsIndex) {
     Administration administration(*database_, vault_);
     database_->write([&] { administration.add(usual_draft(1)); });
   }
+  execute(database_->handle(), kBackToVersion4);
   execute(database_->handle(),
           "DROP INDEX public_identity_of_profile;"
           "CREATE INDEX public_identity_of_profile ON public_identity (service_profile);"
@@ -125,6 +140,59 @@ TEST_F(OlderDatabaseTest, TheFirstProfileLeavesItsIndex) {
                   " AND sql LIKE '%WHERE service_profile <> 1'"),
             1);
   EXPECT_EQ(query("PRAGMA foreign_keys"), 1);
+}
+
+TEST_F(OlderDatabaseTest, RegistrationsAndWhatIsPendingGetTablesOfTheirOwn) {
+  std::vector<SubscriptionId> ids;
+  {
+    Administration administration(*database_, vault_);
+    for (const unsigned number : {1U, 2U, 3U, 4U}) {
+      database_->write([&] { ids.push_back(administration.add(usual_draft(number))); });
+    }
+  }
+  execute(database_->handle(), kBackToVersion4);
+  execute(database_->handle(),
+          "INSERT INTO server (id, name, diameter_host, diameter_realm)"
+          " VALUES (1, 'sip:one', 'one', 'test'), (2, 'sip:two', 'two', 'test')");
+  const char* const states[] = {"1, NULL", "2, 77", "0, 88"};  // and one without
+  const char* const servers[] = {"1, NULL", "2, 1", "2, NULL", "1, 2"};
+  for (std::size_t i = 0; i < std::size(servers); ++i) {
+    execute(database_->handle(), ("UPDATE subscription SET (s_cscf, previous_s_cscf) = (SELECT " +
+                                  std::string(servers[i]) + ") WHERE id = " + std::to_string(ids[i]))
+                                     .c_str());
+  }
+  for (std::size_t i = 0; i < std::size(states); ++i) {
+    execute(database_->handle(),
+            ("INSERT INTO registration SELECT a.implicit_set, a.private_identity, " + std::string(states[i]) +
+             " FROM association a JOIN implicit_set s"
+             " ON s.id = a.implicit_set WHERE s.subscription = " +
+             std::to_string(ids[i]))
+                .c_str());
+  }
+  database_ = connect();
+  std::vector<std::pair<RegistrationStatus, std::optional<UnixTime>>> found;
+  std::vector<std::pair<std::string, std::string>> found_servers;
+  database_->read([&] {
+    SqliteRepository repository(*database_, vault_);
+    for (const SubscriptionId id : ids) {
+      const Registration state = repository.registration(id);
+      for (const PairState& pair : state.pairs) found.emplace_back(pair.status, pair.auth_pending_until);
+      const auto name_of = [](const std::optional<AssignedServer>& server) { return server ? server->name : ""; };
+      found_servers.emplace_back(name_of(state.server), name_of(state.previous_server));
+    }
+  });
+  EXPECT_THAT(found, testing::ElementsAre(testing::Pair(RegistrationStatus::kRegistered, std::nullopt),
+                                          testing::Pair(RegistrationStatus::kUnregistered, 77),
+                                          testing::Pair(RegistrationStatus::kNotRegistered, 88)));
+  EXPECT_THAT(found_servers, testing::ElementsAre(testing::Pair("sip:one", ""), testing::Pair("sip:two", "sip:one"),
+                                                  testing::Pair("sip:two", ""), testing::Pair("sip:one", "sip:two")));
+  EXPECT_EQ(query("SELECT count(*) FROM subscription WHERE s_cscf IS NOT NULL"), 1) << "where no pair says so";
+  EXPECT_EQ(query("SELECT count(*) FROM registration"), 2);
+  EXPECT_EQ(query("SELECT count(*) FROM auth_pending"), 2);
+  Administration administration(*database_, vault_);
+  database_->write([&] { EXPECT_TRUE(administration.remove(ids[1])); });
+  EXPECT_EQ(query("SELECT count(*) FROM registration"), 1) << "goes with its pair";
+  EXPECT_EQ(query("SELECT count(*) FROM auth_pending"), 1) << "goes with its pair";
 }
 
 TEST(MigrationSteps, LeadToTheSchemaOfThisProgramWithoutAGap) {

@@ -1,7 +1,10 @@
 // What every repository owes the domain about registrations: state by pair, the S-CSCFs, restoration information.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <optional>
+#include <random>
 #include <set>
+#include <utility>
 
 #include "tests/db/repository_contract.h"
 
@@ -95,6 +98,31 @@ TYPED_TEST(RegistrationContract, PairsAreKeptApart) {
     EXPECT_THAT(state.pairs, testing::UnorderedElementsAre(pairs[0], pairs[1]));
     EXPECT_THAT(state.pairs, testing::Not(testing::Contains(gone)));
   });
+}
+
+/// Also such states as no procedure leaves behind.
+TYPED_TEST(RegistrationContract, WhateverWasSavedIsReadAfterWhateverWasBefore) {
+  const auto rich = this->store().find_by_private_identity("zoe@example.org");
+  std::mt19937 random(29228);
+  const auto any_server = [&random]() -> std::optional<AssignedServer> {
+    const auto choice = random() % 3;
+    return choice == 0 ? std::nullopt : std::optional(choice == 1 ? kServer : kOther);
+  };
+  std::set<bool> with_previous;
+  for (int round = 0; round < 300; ++round) {
+    Registration state{any_server(), {}, any_server(), random() % 4 == 0};
+    for (const auto& [identity, set] : rich->associations) {
+      const auto status = static_cast<RegistrationStatus>(random() % 3);
+      const auto until = random() % 2 == 0 ? std::optional<UnixTime>(random() % 3) : std::nullopt;
+      if (status != RegistrationStatus::kNotRegistered || until) state.pairs.push_back({set, identity, status, until});
+    }
+    std::ranges::sort(state.pairs, {},
+                      [](const PairState& pair) { return std::pair(pair.implicit_set, pair.private_identity); });
+    with_previous.insert(state.previous_server.has_value());
+    this->transact([&] { this->store().save_registration(rich->id, state); });
+    this->transact([&] { ASSERT_EQ(this->state_of(rich->id), state) << "round " << round; });
+  }
+  EXPECT_EQ(with_previous.size(), 2U);
 }
 
 TYPED_TEST(RegistrationContract, RestorationInformationIsByPair) {

@@ -248,7 +248,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"SequenceLog", "INSERT INTO sequence_log (content) VALUES (x'00')", "sequence_log: the latest"},
         Damage{"Profile", "UPDATE service_profile SET xml = '<x'", "service profile \"default\""},
         Damage{"SharedSet", "INSERT INTO shared_ifc_set VALUES (1, 'v', '<x')", "shared iFC set \"v\""},
-        Damage{"NoServer", "UPDATE subscription SET s_cscf = NULL", "it is registered, and no S-CSCF is stored"},
+        Damage{"NoServer", "UPDATE registration SET server = NULL", "it is registered, and no S-CSCF is stored"},
         Damage{"EmptySet", "INSERT INTO implicit_set VALUES (9, 1, 9)", "implicit set 9: it has no public identity"}),
     [](const auto& named) { return std::string(named.param.name); });
 
