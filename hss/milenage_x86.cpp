@@ -59,7 +59,7 @@ MINIHSS_AES_NI Secret<16> whole(__m128i out) {
   return whole;
 }
 
-MINIHSS_AES_NI [[gnu::noinline]] AkaOutputs compute(const std::uint8_t* k, const std::uint8_t* opc_octets,
+[[gnu::noinline]] MINIHSS_AES_NI AkaOutputs compute(const std::uint8_t* k, const std::uint8_t* opc_octets,
                                                     const std::uint8_t* rand, std::uint64_t half,
                                                     const MilenageConstants& constants) {
   const __m128i opc = load(opc_octets);
@@ -88,7 +88,7 @@ MINIHSS_AES_NI [[gnu::noinline]] AkaOutputs compute(const std::uint8_t* k, const
 }
 
 /// What the compiler has put on the stack for want of registers, round keys among it: some 100 octets when optimised.
-MINIHSS_AES_NI [[gnu::noinline]] void wipe_stack() {
+[[gnu::noinline]] MINIHSS_AES_NI void wipe_stack() {
   std::array<std::array<std::uint8_t, kBlock>, 16> below;
 #pragma GCC unroll 16
   for (auto& block : below) wipe(block);
