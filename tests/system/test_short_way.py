@@ -38,6 +38,7 @@ class ShortWayTest(HssTest):
 
     def test_each_gets_its_own_answer(self):
         connection = self.peer(f"many.{REALM}")
+        connection.request(self.mar(connection))  # answered: the server has opened the peer, so that it may look
         requests = [
             self.mar(
                 connection,
