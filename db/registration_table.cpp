@@ -23,7 +23,8 @@ const std::optional<AssignedServer>& holder_of(const Registration& registration)
   return registration.previous_server ? registration.previous_server : registration.server;
 }
 
-bool is_registered(const PairState& pair) { return pair.status != RegistrationStatus::kNotRegistered; }
+/// REGISTERED or UNREGISTERED.
+bool is_served(const PairState& pair) { return pair.status != RegistrationStatus::kNotRegistered; }
 bool is_pending(const PairState& pair) { return pair.auth_pending_until.has_value(); }
 
 }  // namespace
@@ -32,11 +33,10 @@ bool holds(const Registration& registration, ImplicitSetId implicit_set, Private
   return find(registration.pairs, implicit_set, private_identity) != registration.pairs.end();
 }
 
-/// Of a subscription that `holder` made registrations of, when it is `registered`, and that `challenger` challenges,
-/// when authentication is `pending`.
-RegistrationTable::Servers RegistrationTable::servers_of(bool registered, Server holder, bool pending,
-                                                         Server challenger) {
-  if (!registered) holder = {};
+/// Of a subscription that `holder` serves, when it is `served`, and that `challenger` challenges, when authentication
+/// is `pending`: its name counts at once (TS 29.228 6.3.1).
+RegistrationTable::Servers RegistrationTable::servers_of(bool served, Server holder, bool pending, Server challenger) {
+  if (!served) holder = {};
   if (!pending) return {holder, {}};
   return {challenger, holder == challenger ? Server() : holder};
 }
@@ -45,7 +45,7 @@ RegistrationTable::Servers RegistrationTable::servers_of(bool registered, Server
 RegistrationTable::Servers RegistrationTable::exceptional(const Registration& registration) {
   const auto& pairs = registration.pairs;
   const Servers actual{Server(registration.server), Server(registration.previous_server)};
-  const Servers said = servers_of(std::ranges::any_of(pairs, is_registered), Server(holder_of(registration)),
+  const Servers said = servers_of(std::ranges::any_of(pairs, is_served), Server(holder_of(registration)),
                                   std::ranges::any_of(pairs, is_pending), actual.present);
   return said == actual ? Servers{} : actual;
 }
@@ -62,7 +62,7 @@ Registration RegistrationTable::read(SubscriptionId subscription) {
          .auth_pending_until = {}});
     holder = server_of(pairs, 3);
   }
-  const bool registered = !found.pairs.empty();
+  const bool served = !found.pairs.empty();
   std::optional<AssignedServer> challenger;
   bool pending = false;
   for (Rows rows(pending_, subscription); rows.next(); pending = true) {
@@ -79,7 +79,7 @@ Registration RegistrationTable::read(SubscriptionId subscription) {
   std::ranges::sort(found.pairs, {},
                     [](const PairState& pair) { return std::pair(pair.implicit_set, pair.private_identity); });
 
-  const Servers said = servers_of(registered, Server(holder), pending, Server(challenger));
+  const Servers said = servers_of(served, Server(holder), pending, Server(challenger));
   const auto copy_of = [](const Server& server) {
     return server.get() != nullptr ? std::optional(*server.get()) : std::nullopt;
   };
@@ -112,7 +112,7 @@ void RegistrationTable::write(SubscriptionId subscription, const Registration& b
 
 RegistrationTable::PairRows RegistrationTable::rows_of(const Registration& registration, const PairState& pair) {
   return {.status = pair.status,
-          .holder = is_registered(pair) ? Server(holder_of(registration)) : Server(),
+          .holder = is_served(pair) ? Server(holder_of(registration)) : Server(),
           .pending_until = pair.auth_pending_until,
           .challenger = is_pending(pair) ? Server(registration.server) : Server()};
 }

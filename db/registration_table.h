@@ -55,7 +55,7 @@ class RegistrationTable {
     Server challenger;
   };
 
-  static Servers servers_of(bool registered, Server holder, bool pending, Server challenger);
+  static Servers servers_of(bool served, Server holder, bool pending, Server challenger);
   static Servers exceptional(const Registration& registration);
   static PairRows rows_of(const Registration& registration, const PairState& pair);
   void write(const PairState& pair, const PairRows& before, const PairRows& after);

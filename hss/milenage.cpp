@@ -43,11 +43,6 @@ Block exclusive_or(SecretView<kBlock> a, ConstBlockSpan b) {
   return result;
 }
 
-void require_rotation(const MilenageConstants& constants, std::size_t out_number) {
-  if (constants.r[out_number - 1] < 8 * kBlock) return;
-  throw std::invalid_argument("a rotation of Milenage is 127 bits at the most");
-}
-
 /// Octets, most significant first, and a number of 64 bits: the same either way.
 std::uint64_t big_endian(std::uint64_t word) {
   if constexpr (std::endian::native == std::endian::little) return __builtin_bswap64(word);
@@ -75,8 +70,8 @@ class Number {
   /// rot(number, r) xor c, into `out`, with r and c of OUT1 to OUT5: `out_number` is 1 to 5 (TS 35.206
   /// 4.1).
   void rotate_and_mark(const MilenageConstants& constants, std::size_t out_number, BlockSpan out) const {
-    require_rotation(constants, out_number);
     const unsigned rotation = constants.r[out_number - 1];
+    if (rotation >= 8 * kBlock) throw std::invalid_argument("a rotation of Milenage is 127 bits at the most");
     const bool swapped = rotation >= 64;
     const std::uint64_t high = words_[swapped ? 1 : 0];
     const std::uint64_t low = words_[swapped ? 0 : 1];

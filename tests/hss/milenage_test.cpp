@@ -36,6 +36,19 @@ TEST(MilenageDataTest, HasAllSets) { EXPECT_EQ(rows().size(), 21U); }
 
 class MilenageTest : public testing::TestWithParam<test::CsvRow> {
  protected:
+  /// At once, in either way.
+  void expect_f1_to_f5(const MilenageConstants& constants) const {
+    for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
+      const AkaOutputs outputs =
+          function(k_, opc_, rand_, decode_sqn(row_.octets<6>("SQN")), row_.octets<2>("AMF"), constants);
+      EXPECT_EQ(to_hex(outputs.mac_a), row_.text("f1_MACA"));
+      EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
+      EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
+      EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
+      EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
+    }
+  }
+
   const test::CsvRow& row_ = GetParam();
   const Secret<16> k_ = secret<16>(row_, "K");
   const Secret<16> opc_ = secret<16>(row_, "OPc");
@@ -58,17 +71,7 @@ TEST_P(MilenageTest, F2ToF5) {
   EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
 }
 
-TEST_P(MilenageTest, F1ToF5AtOnce) {
-  for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
-    const AkaOutputs outputs =
-        function(k_, opc_, rand_, decode_sqn(row_.octets<6>("SQN")), row_.octets<2>("AMF"), kStandardConstants);
-    EXPECT_EQ(to_hex(outputs.mac_a), row_.text("f1_MACA"));
-    EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
-    EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
-    EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
-    EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
-  }
-}
+TEST_P(MilenageTest, F1ToF5AtOnce) { expect_f1_to_f5(kStandardConstants); }
 
 TEST_P(MilenageTest, F5Star) { EXPECT_EQ(published(f5_star(k_, opc_, rand_)), row_.text("f5star_AKS")); }
 
@@ -110,17 +113,7 @@ TEST_P(MilenageOwnConstantsTest, F2ToF5) {
   EXPECT_EQ(published(response.ak), row_.text("f5_AK"));
 }
 
-TEST_P(MilenageOwnConstantsTest, F1ToF5AtOnce) {
-  for (const auto function : {f1_to_f5, f1_to_f5_in_steps}) {
-    const AkaOutputs outputs =
-        function(k_, opc_, rand_, decode_sqn(row_.octets<6>("SQN")), row_.octets<2>("AMF"), constants_);
-    EXPECT_EQ(to_hex(outputs.mac_a), row_.text("f1_MACA"));
-    EXPECT_EQ(published(outputs.response.res), row_.text("f2_RES"));
-    EXPECT_EQ(published(outputs.response.ck), row_.text("f3_CK"));
-    EXPECT_EQ(published(outputs.response.ik), row_.text("f4_IK"));
-    EXPECT_EQ(published(outputs.response.ak), row_.text("f5_AK"));
-  }
-}
+TEST_P(MilenageOwnConstantsTest, F1ToF5AtOnce) { expect_f1_to_f5(constants_); }
 
 TEST_P(MilenageOwnConstantsTest, F5Star) {
   EXPECT_EQ(published(f5_star(k_, opc_, rand_, constants_)), row_.text("f5star_AKS"));
