@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "tests/db/failing_vfs.h"
 #include "tests/db/transaction_loop_fixture.h"
@@ -29,6 +30,11 @@ class CheckpointerTest : public TransactionLoopTest {
     std::array<char, 32> header{};
     std::ifstream(log(), std::ios::binary).read(header.data(), header.size());
     return {header.data() + 16, 8};
+  }
+  /// What is there without the log.
+  [[nodiscard]] std::string in_file() const {
+    std::ifstream file(file_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
   /// Some batches, each of some pages.
   void work(unsigned batches) {
@@ -77,6 +83,26 @@ TEST_F(CheckpointerTest, AReaderHoldsItUpForAsLongAsHeReads) {
   EXPECT_TRUE(work_until_begun_anew());
   EXPECT_THAT(faults(), IsEmpty());
   EXPECT_EQ(seq(0) + seq(1) + seq(2), 300U + done_);
+}
+
+TEST_F(CheckpointerTest, TheFileFollowsLongBeforeTheLogIsBegunAnew) {
+  constexpr int kMany = 800;
+  checkpoint_pages_ = kMany;
+  start();
+  for (int turn = 0; turn < 2; ++turn) {
+    const std::string before = in_file();
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (in_file() == before && std::chrono::steady_clock::now() < end) work(1);
+    EXPECT_NE(in_file(), before) << turn;
+    EXPECT_LT(std::filesystem::file_size(log()), kMany / 2 * kOctetsOfPage) << turn;
+    // Somebody else's doing: the next one is short again.
+    int code = SQLITE_BUSY;
+    while (code == SQLITE_BUSY && std::chrono::steady_clock::now() < end) {
+      code = sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    }
+    EXPECT_EQ(code, SQLITE_OK) << turn;
+  }
+  EXPECT_THAT(faults(), IsEmpty());
 }
 
 TEST_F(TransactionLoopTest, ACheckpointThatFailsIsToldAndTheServerGoesOn) {
