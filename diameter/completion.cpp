@@ -23,6 +23,7 @@
 #include "diameter/parts.h"
 #include "diameter/plain_connections.h"
 #include "diameter/received_frames.h"
+#include "diameter/repeated_lines.h"
 #include "diameter/short_way.h"
 
 namespace hss::diameter {
@@ -159,7 +160,11 @@ void tell_failure(fd_hook_type type, msg* message, peer_hdr* peer, void* other) 
         (ours && request == nullptr ? std::string("this server")
                                     : peer_name(request != nullptr && !ours ? request : message, peer)) +
         ": " + what + ": " + printable(static_cast<const char*>(other));
-    ours ? log::debug(line) : log::warn(line);
+    if (ours) {
+      log::debug(line);
+    } else {
+      repeated_warnings().tell(line, line);  // all that a peer asked for and did not wait for, say
+    }
   } catch (const std::exception& fault) {
     log::error(std::string("a message was refused, and its log line failed: ") + fault.what());
   }

@@ -9,7 +9,6 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,12 +42,6 @@ struct Registry {
 Registry& registry() {
   static Registry instance;
   return instance;
-}
-
-/// 0 when it is no socket.
-ino_t inode_of(int file) {
-  struct stat found {};
-  return fstat(file, &found) == 0 && S_ISSOCK(found.st_mode) ? found.st_ino : 0;
 }
 
 /// The port of this side; 0 when there is none.
@@ -100,7 +93,7 @@ void note_identified(int socket) noexcept {
     const std::lock_guard lock(registry().mutex);
     ConnectionWatch* const watch = registry().watch;
     if (watch == nullptr) return;
-    const ino_t connection = inode_of(socket);
+    const ino_t connection = socket_inode(socket);
     const std::lock_guard inner(watch->mutex_);
     watch->identified_.insert(connection);
     watch->waiting_.erase(connection);
@@ -167,7 +160,7 @@ void ConnectionWatch::look(Clock::time_point now) {
   std::set<ino_t> identified;
   std::map<ino_t, Waiting> waiting;
   for (const int file : open_files()) {
-    const ino_t inode = inode_of(file);
+    const ino_t inode = socket_inode(file);
     if (inode == 0 || std::find(ports_.begin(), ports_.end(), local_port(file)) == ports_.end()) continue;
     if (listens(file)) {
       // Until freeDiameter has called it, this is no listening socket, and afterwards it does not call it again.
@@ -205,7 +198,7 @@ bool ConnectionWatch::close_waiting(ino_t connection) {
     copy = fcntl(found->second.socket, F_DUPFD_CLOEXEC, 0);
   }
   if (copy < 0) return false;
-  const bool same = inode_of(copy) == connection;
+  const bool same = socket_inode(copy) == connection;
   if (same) {
     const Remote remote = remote_of(copy);
     shutdown(copy, SHUT_RDWR);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "diameter/open_files.h"
 
+#include <sys/stat.h>
+
 #include <charconv>
 #include <filesystem>
 #include <string>
@@ -18,6 +20,11 @@ std::vector<int> open_files() {
     if (std::from_chars(name.data(), name.data() + name.size(), file).ec == std::errc()) out.push_back(file);
   }
   return out;
+}
+
+ino_t socket_inode(int file) noexcept {
+  struct stat found {};
+  return fstat(file, &found) == 0 && S_ISSOCK(found.st_mode) ? found.st_ino : 0;
 }
 
 }  // namespace hss::diameter

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +16,7 @@
 #include "diameter/connection_watch.h"
 #include "diameter/log.h"
 #include "diameter/log_text.h"
+#include "diameter/open_files.h"
 #include "diameter/received_frames.h"
 #include "hss/ascii.h"
 
@@ -28,12 +28,6 @@ using std::chrono::milliseconds;
 /// Without an octet that the peer takes: as freeDiameter's MAX_HOTL_BLOCKING_TIME.
 constexpr milliseconds kForWriting{1000};
 constexpr milliseconds kStep{100};
-
-/// 0 when it is no socket.
-ino_t inode_of(int file) {
-  struct stat found {};
-  return fstat(file, &found) == 0 && S_ISSOCK(found.st_mode) ? found.st_ino : 0;
-}
 
 std::string_view thread_name() {
   const auto* const name = static_cast<const char*>(pthread_getspecific(fd_log_thname));
@@ -74,7 +68,7 @@ void write_before_message(int socket, BytesView octets) {
 
 }  // namespace
 
-bool PlainConnection::is_there() const noexcept { return inode_of(socket) == inode; }
+bool PlainConnection::is_there() const noexcept { return socket_inode(socket) == inode; }
 
 PlainConnections& PlainConnections::instance() {
   static PlainConnections connections;
@@ -85,7 +79,7 @@ void PlainConnections::connected(peer_hdr* peer) noexcept {
   if (peer == nullptr) return;
   try {
     const int socket = plain_socket_of(peer);
-    const ino_t inode = socket < 0 ? 0 : inode_of(socket);
+    const ino_t inode = socket < 0 ? 0 : socket_inode(socket);
     if (inode == 0) return;
     send_at_once(socket);
     auto made = std::make_shared<PlainConnection>();
@@ -104,7 +98,7 @@ void PlainConnections::connected(peer_hdr* peer) noexcept {
 }
 
 PlainConnectionPtr PlainConnections::find(int socket) const {
-  const ino_t inode = socket < 0 ? 0 : inode_of(socket);
+  const ino_t inode = socket < 0 ? 0 : socket_inode(socket);
   const std::lock_guard lock(mutex_);
   const auto found = std::ranges::find(connections_, inode, &PlainConnection::inode);
   return found == connections_.end() ? nullptr : *found;
