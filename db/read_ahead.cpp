@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -33,11 +34,13 @@ class ReadAhead::Reader {
     execute(connection_.get(), "PRAGMA cache_size = -512; PRAGMA busy_timeout = 0");  // KiB; wait for nobody
   }
 
-  /// All in one read transaction, which keeps the inner pages of the trees in memory. How many were found.
-  std::size_t read(const std::vector<Subject>& subjects, std::atomic<std::size_t>& next) {
-    std::size_t found = 0;
+  /// All in one read transaction, which keeps the inner pages of the trees in memory.
+  std::vector<Found> read(const std::vector<Subject>& subjects, std::atomic<std::size_t>& next) {
+    std::vector<Found> found;
     run(begin_);
-    for (std::size_t i = next++; i < subjects.size(); i = next++) found += read(subjects[i]) ? 1 : 0;
+    for (std::size_t i = next++; i < subjects.size(); i = next++) {
+      if (auto one = read(subjects[i])) found.push_back(*std::move(one));
+    }
     run(commit_);
     return found;
   }
@@ -57,11 +60,11 @@ class ReadAhead::Reader {
     return std::nullopt;
   }
 
-  bool read(const Subject& subject) {
+  std::optional<Found> read(const Subject& subject) {
     const auto id = find(subject);
-    const auto subscription = id ? subscriptions_.read(*id) : nullptr;
-    if (subscription == nullptr) return false;
-    static_cast<void>(registrations_.read(*id));
+    auto subscription = id ? subscriptions_.read(*id) : nullptr;
+    if (subscription == nullptr) return std::nullopt;
+    Registration registration = registrations_.read(*id);
     if (subject.kind == Subject::Kind::kImsi) {
       static_cast<void>(non_3gpp_.read(*id));
       static_cast<void>(non_3gpp_state_.read(*id));
@@ -70,7 +73,7 @@ class ReadAhead::Reader {
     if (const auto* const identity = subscription->find_private(subject.identity); identity != nullptr) {
       if (identity->key_set) read_card(*identity->key_set);
     }
-    return true;
+    return Found{std::move(subscription), std::move(registration)};
   }
 
   void read_card(KeySetId id) {
@@ -91,10 +94,10 @@ class ReadAhead::Reader {
   SequenceTable sequences_{connection_.get()};
 };
 
-ReadAhead::ReadAhead(const Database& database, unsigned threads) : database_(database), readers_(threads) {
+ReadAhead::ReadAhead(const Database& database, unsigned threads) : database_(database), parts_(threads) {
   threads_.reserve(threads);
   try {
-    for (auto& reader : readers_) threads_.emplace_back([this, &reader] { loop(reader); });
+    for (Part& part : parts_) threads_.emplace_back([this, &part] { loop(part); });
   } catch (const std::system_error&) {  // the system gives no more: fewer do as well
     if (threads_.empty()) throw;
   }
@@ -112,7 +115,7 @@ ReadAhead::~ReadAhead() {
 void ReadAhead::connect() {
   try {
     for (std::size_t i = 0; i < threads_.size(); ++i) {
-      if (readers_[i] == nullptr) readers_[i] = std::make_unique<Reader>(database_);
+      if (parts_[i].reader == nullptr) parts_[i].reader = std::make_unique<Reader>(database_);
     }
   } catch (const std::exception&) {
     // Whoever needs what could not be read meets the same, and says so.
@@ -126,14 +129,16 @@ ReadAhead::Done ReadAhead::read(const std::vector<Subject>& subjects) {
   next_ = 0;
   ++round_;
   busy_ = threads_.size();
-  sum_ = {};
+  pages_ = 0;
   wanted_.notify_all();
   done_.wait(lock, [this] { return busy_ == 0; });
   subjects_ = nullptr;
-  return sum_;
+  Done done{.found = {}, .pages = pages_};
+  for (Part& part : parts_) std::ranges::move(std::exchange(part.found, {}), std::back_inserter(done.found));
+  return done;
 }
 
-void ReadAhead::loop(std::unique_ptr<Reader>& reader) {
+void ReadAhead::loop(Part& part) {
   std::uint64_t seen = 0;
   std::unique_lock lock(mutex_);
   while (true) {
@@ -143,16 +148,14 @@ void ReadAhead::loop(std::unique_ptr<Reader>& reader) {
     const std::vector<Subject>& subjects = *subjects_;
     lock.unlock();
     const std::uint64_t before = pages_from_disk();
-    std::size_t found = 0;
     try {
-      if (reader != nullptr) found = reader->read(subjects, next_);
+      if (part.reader != nullptr) part.found = part.reader->read(subjects, next_);
     } catch (const std::exception&) {
-      reader.reset();  // as in connect(), and with it a transaction that is open
+      part.reader.reset();  // as in connect(), and with it a transaction that is open
     }
     const std::uint64_t pages = pages_from_disk() - before;
     lock.lock();
-    sum_.found += found;
-    sum_.pages += pages;
+    pages_ += pages;
     if (--busy_ == 0) done_.notify_one();
   }
 }

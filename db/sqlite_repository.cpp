@@ -209,6 +209,12 @@ void SqliteRepository::batch_lost() noexcept {
 
 bool SqliteRepository::remembers(const Subject& subject) const { return impl_->recent.remembers(subject); }
 
+void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subscription,
+                                const Registration& registration) {
+  impl_->recent.remember(subscription);
+  impl_->recent.remember(subscription->id, registration);
+}
+
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_private_identity(impi) : nullptr) return remembered;
   return impl_->load(impl_->lookup.by_private_identity(impi));

@@ -39,6 +39,9 @@ class SqliteRepository final : public Repository {
 
   /// Whether a batch finds it without the database.
   [[nodiscard]] bool remembers(const Subject& subject) const;
+  /// Between batches: as it was committed at some time since the latest one ended. Of those that another program has
+  /// changed meanwhile the next batch hears when it begins, and reads them again.
+  void remember(const std::shared_ptr<const Subscription>& subscription, const Registration& registration);
 
   std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;

@@ -224,7 +224,9 @@ std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
   constexpr std::size_t kWorthIt = 2;
   if (unknown.size() < kWorthIt) return 0;
   if (!read_ahead) read_ahead.emplace(*database);
-  return read_ahead->read(unknown).pages;
+  const ReadAhead::Done done = read_ahead->read(unknown);
+  for (const auto& [subscription, registration] : done.found) repository->remember(subscription, registration);
+  return done.pages;
 }
 
 void TransactionLoop::Impl::serve(Batch& batch) {

@@ -189,6 +189,24 @@ TEST_F(ForgettingTest, OnlyWhoWasChangedIsReadAnew) {
   EXPECT_EQ(display_name(ids_[0]), "Anew");
 }
 
+TEST_F(ForgettingTest, WhatAnotherConnectionHasReadCountsUnlessItWasChangedSince) {
+  batch([] {});
+  for (const SubscriptionId id : {ids_[0], ids_[1]}) {
+    Subscription read = *server_.subscription(id);
+    read.public_identities[1].display_name = "Read";
+    Registration registration;
+    registration.server = AssignedServer{"sip:scscf.example.org", "scscf.example.org", "example.org"};
+    server_.remember(std::make_shared<const Subscription>(read), registration);
+  }
+  other_->write([&] { administration_.replace(ids_[1], draft_of(ids_[1])); });
+  EXPECT_EQ(display_name(ids_[0]), "Read");
+  EXPECT_EQ(display_name(ids_[1]), "");
+  batch([&] {
+    EXPECT_TRUE(server_.registration(ids_[0]).server);
+    EXPECT_FALSE(server_.registration(ids_[1]).server);
+  });
+}
+
 TEST_F(ForgettingTest, WhoIsRemovedAndAddedIsSomebodyNew) {
   const SubscriptionId last = ids_[2];
   const KeySetId before = key_set(last);

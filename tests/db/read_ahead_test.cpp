@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "db/read_ahead.h"
 
+#include <array>
+#include <atomic>
 #include <filesystem>
 #include <thread>
 
@@ -47,19 +49,19 @@ TEST_F(ReadAheadTest, FindsWhoIsThereByEveryIdentity) {
   asked.push_back({Kind::kImsi, "999999999999999"});
   asked.emplace_back();
   ReadAhead ahead(*database_);
-  EXPECT_EQ(ahead.read(asked).found, 100U);
-  EXPECT_EQ(ahead.read({}).found, 0U);
-  EXPECT_EQ(ahead.read({asked.front()}).found, 1U);
+  EXPECT_EQ(ahead.read(asked).found.size(), 100U);
+  EXPECT_EQ(ahead.read({}).found.size(), 0U);
+  EXPECT_EQ(ahead.read({asked.front()}).found.size(), 1U);
 }
 
 TEST_F(ReadAheadTest, SeesWhatWasCommittedMeanwhile) {
   add(0, 3);
   ReadAhead ahead(*database_, 4);
-  EXPECT_EQ(ahead.read(subjects()).found, 3U);
+  EXPECT_EQ(ahead.read(subjects()).found.size(), 3U);
   add(3, 50);
-  EXPECT_EQ(ahead.read(subjects()).found, 53U);
+  EXPECT_EQ(ahead.read(subjects()).found.size(), 53U);
   EXPECT_TRUE(Administration(*database_, vault_).remove(subscriptions_[0]->id));
-  EXPECT_EQ(ahead.read(subjects()).found, 52U);
+  EXPECT_EQ(ahead.read(subjects()).found.size(), 52U);
 }
 
 TEST_F(ReadAheadTest, ReadsNoMoreWhenItReturns) {
@@ -67,7 +69,7 @@ TEST_F(ReadAheadTest, ReadsNoMoreWhenItReturns) {
   ReadAhead ahead(*database_);
   for (unsigned i = 20; i < 40; ++i) {
     add(i, 1);
-    EXPECT_EQ(ahead.read(subjects()).found, i + 1);
+    EXPECT_EQ(ahead.read(subjects()).found.size(), i + 1);
     database_->empty_log();  // throws while anybody reads
   }
 }
@@ -77,10 +79,10 @@ TEST_F(ReadAheadTest, ADatabaseThatIsGoneIsNotItsMatter) {
   const std::filesystem::path away = file_.string() + ".away";
   std::filesystem::rename(file_, away);
   ReadAhead ahead(*database_, 3);
-  EXPECT_EQ(ahead.read(subjects()).found, 0U);
+  EXPECT_EQ(ahead.read(subjects()).found.size(), 0U);
   EXPECT_FALSE(std::filesystem::exists(file_)) << "made anew";
   std::filesystem::rename(away, file_);
-  EXPECT_EQ(ahead.read(subjects()).found, 9U);
+  EXPECT_EQ(ahead.read(subjects()).found.size(), 9U);
 }
 
 class LoopThatReadsAheadTest : public TransactionLoopTest {
@@ -111,6 +113,45 @@ TEST_F(LoopThatReadsAheadTest, AnswersAsEver) {
   }
   loop_.reset();
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(seq(i), before[i] + 5);
+}
+
+/// Whoever is changed while he is read ahead is never served as he was before the request came.
+TEST_F(LoopThatReadsAheadTest, NobodyIsServedAsHeWas) {
+  constexpr int kRounds = 300;
+  start();
+  std::atomic<int> done = 0;  // changes that are committed, of both
+  std::jthread other([&](const std::stop_token& stop) {
+    Administration administration(*database_, vault_);
+    for (int change = 1; !stop.stop_requested(); ++change) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        const SubscriptionId id = subscriptions_[i]->id;
+        database_->write([&] {
+          SubscriptionDraft draft = administration.read(id, true)->draft;
+          draft.public_identities[1].display_name = std::to_string(change);
+          administration.replace(id, draft);
+        });
+      }
+      done = change;
+    }
+  });
+  for (int round = 0; round < kRounds; ++round) {
+    const int floor = done;
+    std::array<int, 2> seen{};
+    std::vector<std::future<Outcome>> outcomes;
+    {
+      const Hold hold(*this);
+      for (std::size_t i = 0; i < 2; ++i) {
+        const auto look = [&, i](Repository& repository) {
+          const std::string& name = repository.subscription(subscriptions_[i]->id)->public_identities[1].display_name;
+          seen.at(i) = name.empty() ? 0 : std::stoi(name);
+        };
+        outcomes.push_back(submit(look, subject(i)));
+      }
+    }
+    for (auto& one : outcomes) ASSERT_EQ(outcome(one), std::nullopt);
+    for (const int change : seen) ASSERT_GE(change, floor) << round;
+  }
+  EXPECT_GT(done, 0);
 }
 
 TEST_F(LoopThatReadsAheadTest, EndsWithItsThreads) {
