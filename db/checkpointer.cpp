@@ -144,7 +144,7 @@ void Checkpointer::bring_some() {
   if (!done) return;
   sync_file();
   in_file_ = std::min<int>(done->in_file, logged_);  // hssctl may have added to it
-  begin_ = std::min(in_file_ + at_a_time(options_.pages), options_.pages);
+  begin_ = std::min(done->logged + at_a_time(options_.pages), options_.pages);
 }
 
 void Checkpointer::bring_most() {
