@@ -102,6 +102,7 @@ class OverloadTest(HssTest):
     def test_refusals_are_counted_in_the_log(self):
         subscriber = self.subscriber()
         connection = self.peer(f"counted.{REALM}")
+        self.vector(subscriber, at=connection)  # answered: the server has opened the peer, and may refuse what waits
         with self.store_held_up():
             pendings = connection.send_together(self.requests(connection, subscriber, MANY))
             self.all_but_a_few_answered(pendings)
