@@ -1,8 +1,11 @@
 # What the figures of a benchmark were measured on.
 # SPDX-License-Identifier: MIT
+import mmap
+import multiprocessing
 import os
 import pathlib
 import platform
+import random
 import subprocess
 import time
 
@@ -47,6 +50,33 @@ def fdatasync_rate(directory, seconds=1.0):
     finally:
         os.close(handle)
         file.unlink()
+
+
+def _read_pages(file, until, count):
+    handle = os.open(file, os.O_RDONLY | os.O_DIRECT)
+    try:
+        pages = os.fstat(handle).st_size // 4096
+        page = mmap.mmap(-1, 4096)  # aligned, as O_DIRECT wants it
+        while time.monotonic() < until:
+            os.preadv(handle, [page], random.randrange(pages) * 4096)
+            count.value += 1
+    finally:
+        os.close(handle)
+
+
+def random_read_rate(file, readers=24, seconds=2.0):
+    """How many pages of 4 KiB of a file the disk gives to so many readers in a second, past the kernel's memory."""
+    fork = multiprocessing.get_context("fork")
+    begun = time.monotonic()
+    counts = [fork.Value("q", 0, lock=False) for _ in range(readers)]
+    processes = [fork.Process(target=_read_pages, args=(file, begun + seconds, count)) for count in counts]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode != 0 for process in processes):
+        raise SystemExit(f"bench: {file} cannot be read past the kernel's memory")
+    return sum(count.value for count in counts) / (time.monotonic() - begun)
 
 
 def cpu_model():

@@ -73,17 +73,20 @@ def prepare(users, options, build):
 
 
 def load_all(sizes, options, build):
-    """Interleaved, so that what else the machine does falls on all sizes."""
+    """Interleaved, so that what else the machine does falls on all sizes. What the disk gave, round by round."""
+    disk = []
     for size in sizes:
         size.start_seconds = size.hss.start()
         size.idle_memory = size.hss.resident() / 2**20
     for number in range(options.rounds):
+        disk.append(machine.random_read_rate(sizes[-1].hss.database))
         for size in sizes:
             size.rates.append(measure(size.hss, build, size.users, seconds=options.seconds).rate)
         rates = ", ".join(f"{size.users:,}: {size.rates[-1]:,.0f}" for size in sizes)
-        say(f"round {number + 1} of {options.rounds}: MAR a second: {rates}")
+        say(f"round {number + 1} of {options.rounds}: MAR a second: {rates}; random pages: {disk[-1]:,.0f}")
     for size in sizes:
         size.busy_memory = size.hss.resident() / 2**20
+    return disk
 
 
 def size_table(sizes):
@@ -135,6 +138,10 @@ def target_table(sizes):
     return table(["Size", "Target", "Measured", "Met"], rows, left=2)
 
 
+def spread(values):
+    return f"{statistics.median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"
+
+
 def panels(sizes):
     imports = {"hssctl": {size.users: size.users / size.import_seconds for size in sizes}}
     if compared := {size.users: size.users / size.sqlite_seconds for size in sizes if size.sqlite_seconds}:
@@ -163,7 +170,7 @@ def run(options):
         while users <= options.most:
             sizes.append(prepare(users, options, build))
             users *= 10
-        load_all(sizes, options, build)
+        disk = load_all(sizes, options, build)
     finally:
         for size in sizes:
             size.hss.stop()
@@ -178,6 +185,7 @@ def run(options):
             f"into the same tables with the same keys and indexes, without checks, up to {options.compare_most:,}."
         )
         plot = "![Cost against size](performance-scale.svg)"
+        about.insert(2, f"{spread(disk)} random pages of 4 KiB a second from the disk to 24 readers, before each round")
         parts = [bullets(about), text, target_table(sizes), size_table(sizes), plot]
         write_section(options.document, "scale", "\n\n".join(parts))
         file = options.document.parent / "performance-scale.svg"
