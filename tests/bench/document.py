@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 import pathlib
 import re
+import statistics
 
 
 def write_section(document, name, text):
@@ -36,3 +37,9 @@ def plain(markdown):
 
 def bullets(lines):
     return "\n".join(f"- {line}" for line in lines)
+
+
+def spread(values, digits=2):
+    """Of what was measured several times."""
+    median, least, most = (f"{value:,.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return f"{median} ({least} to {most})"

@@ -10,7 +10,7 @@ import statistics
 import sys
 
 from tests.bench import endurance, machine
-from tests.bench.document import bullets, plain, table, write_section
+from tests.bench.document import bullets, plain, spread, table, write_section
 from tests.bench.load import measure, refuse_wrong_answers, run_hsslab
 from tests.bench.plot import spread_plot
 from tests.bench.subjects import Empty, Failed, Hss, Responder, keys_file
@@ -95,7 +95,7 @@ def main_table(results):
                 [
                     f"{heading}: {name}",
                     f"{medians(figures, 'rate'):,.0f}",
-                    f"{statistics.median(rate):.2f} ({min(rate):.2f} to {max(rate):.2f})",
+                    spread(rate),
                     f"{medians(figures, 'server_us'):.1f}",
                     f"{statistics.median(cpu):.2f}",
                     f"{medians(figures, 'client_us'):.1f}",
