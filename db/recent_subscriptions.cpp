@@ -118,6 +118,7 @@ void RecentSubscriptions::make(Make&& make) noexcept {
     drop_what_is_too_much();
   } catch (const std::bad_alloc&) {
     forget();
+    was_full_ = true;
   }
 }
 
@@ -205,11 +206,19 @@ void RecentSubscriptions::drop_those_in_the_way(const Subscription& subscription
 
 void RecentSubscriptions::drop_what_is_too_much() {
   while (octets() > limit_) {
-    if (size() == 0) return forget();  // the tables themselves
-    auto entry = static_cast<Place>(chance_() % entries_.size());
-    while (!entries_[entry].subscription) entry = static_cast<Place>((entry + 1) % entries_.size());
-    drop(entry);
+    if (size() == 0) {
+      forget();  // the tables themselves
+    } else {
+      drop(anybody());
+    }
+    was_full_ = true;
   }
+}
+
+RecentSubscriptions::Place RecentSubscriptions::anybody() {
+  auto entry = static_cast<Place>(chance_() % entries_.size());
+  while (!entries_[entry].subscription) entry = static_cast<Place>((entry + 1) % entries_.size());
+  return entry;
 }
 
 void RecentSubscriptions::drop(Place entry) {
@@ -244,6 +253,7 @@ void RecentSubscriptions::forget() noexcept {
   servers_.clear();
   blocks_ = 0;
   latest_ = {};
+  was_full_ = limit_ == 0;
 }
 
 std::size_t RecentSubscriptions::octets() const {

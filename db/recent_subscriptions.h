@@ -1,5 +1,6 @@
-// The subscriptions that were served lately, as they were committed, in a bounded amount of memory: a request of one of
-// them reads nothing from the database. Whoever keeps it says when another connection has changed something.
+// The subscriptions that were served or preloaded lately, as they were committed, in a bounded amount of memory: a
+// request of one of them reads nothing from the database. Whoever keeps it says when another connection has changed
+// something.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -28,7 +29,8 @@ class RecentSubscriptions {
   using Snapshot = std::shared_ptr<const Subscription>;
 
   /// `limit`: octets; 0: nothing is remembered. `seed`: of the chance by which somebody is let go.
-  explicit RecentSubscriptions(std::size_t limit, std::uint32_t seed = 1) : limit_(limit), chance_(seed) {}
+  explicit RecentSubscriptions(std::size_t limit, std::uint32_t seed = 1)
+      : limit_(limit), was_full_(limit == 0), chance_(seed) {}
 
   /// Null when it is not remembered. Identities in canonical form.
   Snapshot find(SubscriptionId id);
@@ -53,6 +55,8 @@ class RecentSubscriptions {
   void forget(SubscriptionId id) noexcept;
 
   [[nodiscard]] std::size_t size() const { return entries_.taken(); }
+  /// Whether somebody was let go since forget() because there was no memory for more.
+  [[nodiscard]] bool was_full() const { return was_full_; }
   /// Octets of memory, as the allocator counts them.
   [[nodiscard]] std::size_t octets() const;
 
@@ -85,12 +89,14 @@ class RecentSubscriptions {
   void drop(Place entry);
   void drop_those_in_the_way(const Subscription& subscription);
   void drop_what_is_too_much();
+  Place anybody();
   /// Runs what makes something remembered; when memory is at its end, all is forgotten.
   template <typename Make>
   void make(Make&& make) noexcept;
   void put(PackedOctets& place, BytesView content);
 
   std::size_t limit_;
+  bool was_full_ = false;
   std::size_t blocks_ = 0;  // octets of what entries and cards refer to
   Slots<Entry> entries_;
   Slots<Card> cards_;

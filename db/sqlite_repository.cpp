@@ -90,6 +90,7 @@ struct SqliteRepository::Impl {
   bool unfolded = true;
   std::int64_t seen_version = -1;
   RecentSubscriptions recent;
+  std::uint64_t times_forgotten = 0;
   Unwritten<SubscriptionId, Move> moves;
   Unwritten<KeySetId, SequenceState> sequences;
   std::array<std::optional<IndSlots>, 2> slots;  // by application
@@ -99,6 +100,10 @@ struct SqliteRepository::Impl {
   std::optional<IndSlots>& slots_of(Application application) { return slots.at(static_cast<std::size_t>(application)); }
   /// Before a statement that writes at once: a request that has none needs no savepoint.
   void writes();
+  void forget_everybody() {
+    recent.forget();
+    ++times_forgotten;
+  }
   void forget_what_was_read();
   void forget_what_others_changed();
   void save_sequence_at_once(KeySetId id, const SequenceState& state);
@@ -119,7 +124,7 @@ void SqliteRepository::Impl::writes() {
 }
 
 void SqliteRepository::Impl::forget_what_was_read() {
-  recent.forget();
+  forget_everybody();
   servers.remember();
   slots.fill(std::nullopt);
 }
@@ -129,7 +134,7 @@ void SqliteRepository::Impl::forget_what_others_changed() {
   servers.remember();
   slots.fill(std::nullopt);
   const bool everything = seen_version < 0 || changes.everything;
-  if (everything || changes.every_subscription) recent.forget();
+  if (everything || changes.every_subscription) forget_everybody();
   for (const SubscriptionId id : changes.subscriptions) recent.forget(id);
   if (everything || (!unfolded && !logged_sequences.read_on())) {
     sequence_log.forget();
@@ -214,6 +219,9 @@ void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subsc
   impl_->recent.remember(subscription);
   impl_->recent.remember(subscription->id, registration);
 }
+
+bool SqliteRepository::has_room() const { return !impl_->recent.was_full(); }
+std::uint64_t SqliteRepository::times_forgotten() const { return impl_->times_forgotten; }
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {
   if (auto remembered = impl_->batch ? impl_->recent.find_by_private_identity(impi) : nullptr) return remembered;

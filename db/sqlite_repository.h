@@ -43,6 +43,11 @@ class SqliteRepository final : public Repository {
   /// changed meanwhile the next batch hears when it begins, and reads them again.
   void remember(const std::shared_ptr<const Subscription>& subscription, const Registration& registration);
 
+  /// Whether there is memory for somebody who is not remembered; as long as nobody was let go, there seems to be.
+  [[nodiscard]] bool has_room() const;
+  /// How often everything that was remembered had to be forgotten.
+  [[nodiscard]] std::uint64_t times_forgotten() const;
+
   std::shared_ptr<const Subscription> find_by_private_identity(std::string_view impi) override;
   std::shared_ptr<const Subscription> find_by_public_identity(std::string_view impu) override;
   WildcardMatch find_by_wildcard(std::string_view impu) override;

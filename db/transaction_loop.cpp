@@ -15,6 +15,7 @@
 
 #include "db/checkpointer.h"
 #include "db/confirmation.h"
+#include "db/preloader.h"
 #include "db/read_ahead.h"
 #include "db/sealed_keys.h"
 #include "db/sqlite.h"
@@ -28,6 +29,11 @@ using Batch = std::vector<std::unique_ptr<Transaction>>;
 
 /// What a batch has saved cannot be written: its transactions are run again, each by itself.
 struct OneByOne {};
+
+/// Preloading goes on for so long before it looks whether a request has come, and while there are some, for one part in
+/// so many of the time.
+constexpr std::chrono::milliseconds kIdle{1};
+constexpr int kBusyShare = 4;
 
 /// Octets for SQLite's pages, of the memory that there is. What is read again and again is remembered as it is used, so
 /// that an eighth does; of a large file, what holds the inner pages of all trees, a 250th of it, twice.
@@ -64,6 +70,7 @@ struct TransactionLoop::Impl {
     disk_bound = std::filesystem::file_size(database->file(), unknown) > options.memory && !unknown;
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(pages / 1024)).c_str());
     repository.emplace(*database, vault, options.memory - pages, options.sequence_generation);
+    if (options.preload) preloader.emplace(database->handle(), *repository);
     database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
@@ -84,6 +91,7 @@ struct TransactionLoop::Impl {
   std::unique_ptr<Database> database;
   KeyVault vault;
   std::optional<SqliteRepository> repository;
+  std::optional<Preloader> preloader;
   std::optional<ReadAhead> read_ahead;  // once it was of use
   bool disk_bound = false;              // the latest batch had to wait for the disk, or the first may have to
   std::optional<WalFile> wal;
@@ -101,8 +109,9 @@ struct TransactionLoop::Impl {
   std::thread thread;
 
   void loop();
-  Batch take();
+  std::optional<Batch> take(bool idle);
   void serve(Batch& batch);
+  void preload(std::chrono::steady_clock::duration time);
   std::uint64_t look_ahead(const Batch& batch);
   void run(Batch& batch);
   void run_batch(Batch& batch);
@@ -120,10 +129,12 @@ void TransactionLoop::Impl::report(const std::string& fault) noexcept {
   }
 }
 
-/// All that waits, up to a batch; waits for something. Empty when closed and done.
-Batch TransactionLoop::Impl::take() {
+/// All that waits, up to a batch, or nothing when closed and done. Waits for something, unless there is something else
+/// to do: then a batch may be empty.
+std::optional<Batch> TransactionLoop::Impl::take(bool idle) {
   std::unique_lock lock(mutex);
-  changed.wait(lock, [this] { return closed || !waiting.empty(); });
+  if (idle) changed.wait(lock, [this] { return closed || !waiting.empty(); });
+  if (closed && waiting.empty()) return std::nullopt;
   Batch batch;
   const auto count = static_cast<std::ptrdiff_t>(std::min(waiting.size(), options.batch_limit));
   batch.reserve(static_cast<std::size_t>(count));
@@ -134,7 +145,12 @@ Batch TransactionLoop::Impl::take() {
 }
 
 void TransactionLoop::Impl::loop() {
-  for (Batch batch = take(); !batch.empty(); batch = take()) serve(batch);
+  const auto preloading = [this] { return preloader && preloader->has_more(); };
+  while (std::optional<Batch> batch = take(!preloading())) {
+    const auto begun = std::chrono::steady_clock::now();
+    if (!batch->empty()) serve(*batch);
+    if (preloading()) preload(batch->empty() ? kIdle : (std::chrono::steady_clock::now() - begun) / kBusyShare);
+  }
   confirmation->close();
   try {
     database->fold_sequence_log();
@@ -242,6 +258,20 @@ void TransactionLoop::Impl::serve(Batch& batch) {
   run(batch);
   pages += pages_from_disk() - before;
   disk_bound = pages >= kFewPages && 2 * pages >= requests;
+}
+
+void TransactionLoop::Impl::preload(std::chrono::steady_clock::duration time) {
+  try {
+    database->read([&] {
+      repository->begin_batch();
+      preloader->read_on(time);
+    });
+    repository->batch_committed();
+    if (!preloader->has_more() && options.on_preloaded) options.on_preloaded(preloader->count(), preloader->at_end());
+  } catch (const std::exception&) {  // the next request meets the same, and its answer and the log say so
+    repository->batch_lost();
+    preloader->stop();
+  }
 }
 
 void TransactionLoop::Impl::run(Batch& batch) {

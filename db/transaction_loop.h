@@ -21,6 +21,7 @@ struct TransactionLoopOptions {
   std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
   std::size_t sequence_generation = 0;           // of LoggedSequences; 0: the usual one. For tests.
   int checkpoint_pages = 0;                      // of Checkpointer; 0: as many as are usual. For tests.
+  bool preload = true;                           // fill `memory` while there is nothing else to do
   bool always_read_ahead = false;                // not only when the disk is what takes long (ReadAhead). For tests.
   /// Makes what was committed durable, or throws; empty: fdatasync of the write-ahead log. For tests.
   std::function<void()> sync{};
@@ -29,6 +30,9 @@ struct TransactionLoopOptions {
   /// Told when the disk took long to write what so many transactions waited for. May be empty.
   std::function<void(std::chrono::milliseconds, std::size_t transactions)> on_slow_sync{};
   std::chrono::milliseconds slow_sync{100};  // what is long
+  /// Told when preloading has come to its end: so many subscriptions were read, which are all, or as many as there is
+  /// memory for. May be empty.
+  std::function<void(std::size_t subscriptions, bool all)> on_preloaded{};
   /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.
   std::function<void(const std::string&)> on_fault{};
 };

@@ -108,6 +108,12 @@ void open_store(Server& server, const Settings& settings) {
     log::warn("the disk took " + std::to_string(taken.count()) + " ms to write a commit, for which " +
               std::to_string(transactions) + (transactions == 1 ? " request" : " requests") + " waited");
   };
+  options.on_preloaded = [mib = settings.cache_mib](std::size_t subscribers, bool all) {
+    if (subscribers == 0) return;
+    const std::string count = std::to_string(subscribers) + (subscribers == 1 ? " subscriber is" : " subscribers are");
+    log::info(count + " in memory: " +
+              (all ? std::string("everybody") : "as many as cache_mib = " + std::to_string(mib) + " has room for"));
+  };
   options.on_fault = [](const std::string& line) { log::error(line); };
   server.answers = std::make_unique<GatheredAnswers>();
   server.loop = std::make_unique<db::TransactionLoop>(std::move(database), std::move(vault), std::move(options));

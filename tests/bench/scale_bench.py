@@ -18,6 +18,7 @@ from tests.bench.sqlite_import import seconds_of_import
 from tests.bench.subjects import Failed, Hss, write_cards
 
 CACHE = 256  # MiB, the default of the store
+IN_A_MIB = 1000  # subscribers that have room in a MiB of it (docs/performance.md)
 LEAST = 1000
 
 
@@ -37,6 +38,17 @@ class Size:
     @property
     def rate(self):
         return statistics.median(self.rates)
+
+
+@dataclasses.dataclass
+class Remembered:
+    """The biggest size with a cache that has room for everybody."""
+
+    cache: int  # MiB
+    preload_seconds: float
+    ratios: list  # MAR/s of those at 10,000, round by round
+    rates: list
+    memory: float  # MiB, afterwards
 
 
 def say(words):
@@ -91,6 +103,31 @@ def load_all(sizes, options, build):
     return disk
 
 
+def load_remembered(biggest, base, options, build):
+    """The biggest size once more, everybody in memory, interleaved with `base`."""
+    cache = -(-biggest.users // IN_A_MIB)
+    biggest.hss.stop()
+    biggest.hss.set("cache_mib", cache)
+    begun = time.monotonic()
+    biggest.hss.start()
+    biggest.hss.wait_until_in_memory(timeout=3600)
+    seconds = time.monotonic() - begun
+    say(f"{biggest.users:,}: with cache_mib = {cache} everybody was in memory after {seconds:.0f} s")
+    rates, ratios = [], []
+    for number in range(options.rounds):
+        of_base = measure(base.hss, build, base.users, seconds=options.seconds).rate
+        rates.append(measure(biggest.hss, build, biggest.users, seconds=options.seconds).rate)
+        ratios.append(rates[-1] / of_base)
+        both = f"{base.users:,}: {of_base:,.0f}, {biggest.users:,}: {rates[-1]:,.0f}"
+        say(f"round {number + 1} of {options.rounds}: MAR a second: {both}")
+    return Remembered(cache, seconds, ratios, rates, biggest.hss.resident() / 2**20)
+
+
+def base_of(sizes):
+    """That of the target, when it is not the biggest."""
+    return next((size for size in sizes[:-1] if size.users == 10_000), None)
+
+
 def size_table(sizes):
     rows = [
         [
@@ -110,7 +147,7 @@ def size_table(sizes):
     return table([*header, "resident MiB", "after load"], rows)
 
 
-def target_table(sizes):
+def target_table(sizes, remembered):
     rows = []
 
     def row(what, target, value, met):
@@ -125,13 +162,18 @@ def target_table(sizes):
     row("octets a subscriber on disk", "at most 900", f"{biggest.octets:.0f}", biggest.octets <= 900)
     slowest = max(size.start_seconds for size in sizes)
     row("start-up, of any size", "under 2 s", f"{slowest:.2f} s", slowest < 2)
-    base = next((size for size in sizes if size.users == 10_000), None)
-    if base is not None and base is not biggest:
+    if base := base_of(sizes):
+        what, least = f"MAR/s at {biggest.users:,} of that at {base.users:,}", "at least 0.6"
         values = [one / other for one, other in zip(biggest.rates, base.rates)]
-        met = statistics.median(values) >= 0.6
-        row(f"MAR/s at {biggest.users:,} of that at 10,000", "at least 0.6", spread(values), met)
+        row(f"{what}, cache_mib = {CACHE}", least, spread(values), statistics.median(values) >= 0.6)
+        values = remembered.ratios
+        row(f"{what}, cache_mib = {remembered.cache}", least, spread(values), statistics.median(values) >= 0.6)
     memory = max(size.busy_memory for size in sizes)
     row("resident memory after load", f"at most {CACHE + 100} MiB", f"{memory:.0f} MiB", memory <= CACHE + 100)
+    if base:
+        most, memory = remembered.cache + 100, remembered.memory
+        what = f"the same, cache_mib = {remembered.cache}"
+        row(what, f"at most {most} MiB", f"{memory:.0f} MiB", memory <= most)
     return table(["Size", "Target", "Measured", "Met"], rows, left=2)
 
 
@@ -164,10 +206,13 @@ def run(options):
             sizes.append(prepare(users, options, build))
             users *= 10
         disk = load_all(sizes, options, build)
+        remembered = None
+        if base := base_of(sizes):
+            remembered = load_remembered(sizes[-1], base, options, build)
     finally:
         for size in sizes:
             size.hss.stop()
-    say(plain(target_table(sizes)))
+    say(plain(target_table(sizes, remembered)))
     say(plain(size_table(sizes)))
     results = [{k: v for k, v in vars(size).items() if k != "hss"} for size in sizes]
     (options.directory / "scale.json").write_text(json.dumps(results, indent=1))
@@ -177,11 +222,17 @@ def run(options):
             f"rounds of {options.seconds:g} s interleaved over the sizes, medians. `sqlite3 .import`: the same rows "
             f"into the same tables with the same keys and indexes, without checks, up to {options.compare_most:,}."
         )
+        if remembered:
+            text += (
+                f" With `cache_mib` = {remembered.cache} everybody of {sizes[-1].users:,} was in memory "
+                f"{remembered.preload_seconds:.0f} s after the start; then: {statistics.median(remembered.rates):,.0f} "
+                f"MAR/s, in rounds of their own, with 10,000 beside them."
+            )
         plot = "![Cost against size](performance-scale.svg)"
         if disk:
             readers = f"{machine.READERS} readers, before each round"
             about.append(f"{spread(disk, 0)} random pages of 4 KiB a second from the disk to {readers}")
-        parts = [bullets(about), text, target_table(sizes), size_table(sizes), plot]
+        parts = [bullets(about), text, target_table(sizes, remembered), size_table(sizes), plot]
         write_section(options.document, "scale", "\n\n".join(parts))
         file = options.document.parent / "performance-scale.svg"
         size_plot(file, "Cost against the number of subscribers", panels(sizes))

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: MIT
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -56,6 +57,7 @@ class Subject:
         """Starts it and returns the seconds until it listened."""
         begun = time.monotonic()
         with open(self.log_file, "ab") as log:
+            self.log_begins = log.tell()
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.directory
             )
@@ -149,6 +151,26 @@ class Hss(Subject):
         seconds = time.monotonic() - begun
         cards.unlink()
         return seconds
+
+    def set(self, key, value):
+        """A line of hss.toml that stands there already; for the next start."""
+        file = self.store / "hss.toml"
+        text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", file.read_text())
+        if found != 1:
+            raise Failed(f"{file} has {found} lines of {key}")
+        file.write_text(text)
+
+    def wait_until_in_memory(self, timeout):
+        """After start(), until everybody is; Failed when not everybody has room."""
+
+        def said():
+            with open(self.log_file, errors="replace") as log:
+                log.seek(self.log_begins)
+                return next((line.strip() for line in log if " in memory: " in line), None)
+
+        line = wait_until(said, timeout, lambda: f"{self.name} still reads subscribers into memory")
+        if not line.endswith("everybody"):
+            raise Failed(f"{self.name}: {line}")
 
     def command(self):
         return [freediameterd(), "-c", str(self.store / "freeDiameter.conf")]

@@ -109,7 +109,7 @@ TEST_F(LoopThatReadsAheadTest, AnswersAsEver) {
       EXPECT_EQ(outcome(outcomes[i]), i == 4 ? Outcome("of one alone") : std::nullopt) << i;
     }
     // Another program changes everything, so that nobody is remembered in the next round.
-    run_sql(file_, "UPDATE private_identity SET position = position");
+    run_sql(file_, "UPDATE private_identity SET position = position + 1");
   }
   loop_.reset();
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(seq(i), before[i] + 5);

@@ -72,9 +72,11 @@ class TransactionLoopTest : public StoreTest {
                                    .batch_limit = batch_limit,
                                    .sequence_generation = sequence_generation_,
                                    .checkpoint_pages = checkpoint_pages_,
+                                   .preload = !always_read_ahead_,  // who is in memory is not read ahead
                                    .always_read_ahead = always_read_ahead_,
                                    .sync = sync_};
     options.slow_sync = slow_sync_;
+    options.on_preloaded = on_preloaded_;
     options.on_slow_sync = [this](std::chrono::milliseconds, std::size_t transactions) {
       const std::lock_guard lock(mutex_);
       slow_.push_back(transactions);
@@ -156,6 +158,7 @@ class TransactionLoopTest : public StoreTest {
     return faults_;
   }
 
+  std::function<void(std::size_t, bool)> on_preloaded_;
   std::chrono::milliseconds slow_sync_ = std::chrono::hours(1);
   std::vector<std::size_t> slow_;  // transactions that waited for a slow sync; behind mutex_
   std::function<void()> sync_;     // given to the loop by start(), as the next is

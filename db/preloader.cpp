@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "db/preloader.h"
+
+#include <exception>
+#include <memory>
+#include <vector>
+
+namespace hss::db {
+
+bool Preloader::has_more() const {
+  return repository_.has_room() && (!at_end_ || repository_.times_forgotten() != forgotten_);
+}
+
+void Preloader::stop() noexcept {
+  at_end_ = true;
+  forgotten_ = repository_.times_forgotten();
+}
+
+void Preloader::read_on(std::chrono::steady_clock::duration time) {
+  const auto until = std::chrono::steady_clock::now() + time;
+  if (forgotten_ != repository_.times_forgotten()) {
+    forgotten_ = repository_.times_forgotten();
+    last_ = 0;
+    count_ = 0;
+    at_end_ = false;
+  }
+  try {
+    do {
+      const std::vector<SubscriptionId> ids = following();
+      at_end_ = ids.empty();
+      for (const SubscriptionId id : ids) {
+        read(id);
+        last_ = id;
+        ++count_;
+        if (!has_more() || std::chrono::steady_clock::now() >= until) return;
+      }
+    } while (!at_end_);
+  } catch (const std::exception&) {
+    stop();  // it only saves time
+  }
+}
+
+std::vector<SubscriptionId> Preloader::following() {
+  std::vector<SubscriptionId> ids;
+  for (Rows rows(following_, last_); rows.next();) ids.push_back(rows.integer(0));
+  return ids;
+}
+
+/// What the first request about somebody will ask for. All of it is remembered by who finds it.
+void Preloader::read(SubscriptionId id) {
+  try {
+    const auto subscription = repository_.subscription(id);
+    if (subscription == nullptr) return;
+    static_cast<void>(repository_.registration(id));
+    const auto read_card = [this](KeySetId key_set) {
+      static_cast<void>(repository_.key_set(key_set));
+      static_cast<void>(repository_.sequence(key_set));
+    };
+    for (const PrivateIdentity& identity : subscription->private_identities) {
+      if (identity.key_set) read_card(*identity.key_set);
+    }
+    if (subscription->usim) read_card(*subscription->usim);
+  } catch (const StoreFault&) {
+    // Whoever asks for him meets the same, and says so.
+  }
+}
+
+}  // namespace hss::db
