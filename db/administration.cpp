@@ -27,7 +27,8 @@ struct Administration::Impl {
         journal(database.journal()),
         vault(key_vault),
         repository(database, vault),
-        writer(db, vault, sequence_log) {}
+        writer(db, vault, sequence_log,
+               [this](SubscriptionId id) { return !repository.registration(id).pairs.empty(); }) {}
 
   sqlite3* db;
   ChangeJournal& journal;

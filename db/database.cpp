@@ -12,6 +12,7 @@
 
 #include "db/change_journal.h"
 #include "db/migrations.h"
+#include "db/pending_log.h"
 #include "db/sequence_log.h"
 #include "db/sequence_table.h"
 #include "db/sqlite.h"
@@ -120,6 +121,8 @@ struct Database::Impl {
   std::unique_ptr<Statement> begin_write, begin_read, commit, rollback, version;
   std::unique_ptr<SequenceTable> sequences;
   std::unique_ptr<SequenceLog> sequence_log;
+  std::unique_ptr<PendingTable> pending;
+  std::unique_ptr<PendingLog> pending_log;
   std::unique_ptr<ChangeJournal> journal;
   bool inside = false;
 
@@ -145,6 +148,8 @@ struct Database::Impl {
     version = std::make_unique<Statement>(handle, "PRAGMA user_version");
     sequences = std::make_unique<SequenceTable>(handle);
     sequence_log = std::make_unique<SequenceLog>(handle);
+    pending = std::make_unique<PendingTable>(handle);
+    pending_log = std::make_unique<PendingLog>(handle);
     journal = std::make_unique<ChangeJournal>(handle);
   }
 
@@ -241,9 +246,12 @@ void Database::write(const std::function<void()>& work) {
   });
 }
 
-void Database::fold_sequence_log() {
-  if (impl_->sequence_log->empty()) return;
-  write_batch([&] { impl_->sequence_log->fold(*impl_->sequences); });
+void Database::fold_logs() {
+  if (impl_->sequence_log->empty() && impl_->pending_log->empty()) return;
+  write_batch([&] {
+    impl_->sequence_log->fold(*impl_->sequences);
+    impl_->pending_log->fold(*impl_->pending);
+  });
 }
 
 ChangeJournal& Database::journal() const { return *impl_->journal; }

@@ -38,8 +38,9 @@ class Database {
   void write(const std::function<void()>& work);
   /// write() for the server, which reads the journal.
   void write_batch(const std::function<void()>& work);
-  /// Brings the log of sequence numbers into its table, if it is not empty: for the server, and where none runs.
-  void fold_sequence_log();
+  /// Brings the logs of sequence numbers and of pending authentications into their tables, unless they are empty: for
+  /// the server, and where none runs.
+  void fold_logs();
   [[nodiscard]] ChangeJournal& journal() const;
   /// Runs `work` on one snapshot.
   void read(const std::function<void()>& work);

@@ -10,8 +10,12 @@
 
 namespace hss::db {
 
-DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log)
-    : db_(connection), vault_(vault), key_set_writer_(connection, vault, sequence_log) {}
+DraftWriter::DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log,
+                         Registered is_registered)
+    : db_(connection),
+      vault_(vault),
+      key_set_writer_(connection, vault, sequence_log),
+      is_registered_(std::move(is_registered)) {}
 
 SubscriptionId DraftWriter::add(const SubscriptionDraft& draft) {
   check_consistent(draft);
@@ -53,7 +57,7 @@ bool DraftWriter::write_checked(SubscriptionId id, const SubscriptionDraft& draf
     run(delete_set_, old);
   }
   // TS 29.228 6.1.2: no S-CSCF is kept for a subscription of which nothing is registered any more.
-  run(release_server_, id);
+  if (!is_registered_(id)) run(release_server_, id);
   return true;
 }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,8 +21,11 @@ namespace hss::db {
 
 class DraftWriter {
  public:
-  /// `vault` and `sequence_log` must live as long.
-  DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log);
+  using Registered = std::function<bool(SubscriptionId)>;
+
+  /// `vault` and `sequence_log` must live as long. `is_registered`: whether a subscription has registrations, or
+  /// authentications that are pending, as far as it is written.
+  DraftWriter(sqlite3* connection, const KeyVault& vault, SequenceLog& sequence_log, Registered is_registered);
 
   /// A new subscription. Throws as write() does.
   SubscriptionId add(const SubscriptionDraft& draft);
@@ -48,6 +52,7 @@ class DraftWriter {
   const KeyVault& vault_;
   IdentityOwners owners_{db_};
   KeySetWriter key_set_writer_;
+  Registered is_registered_;
   Non3gppWriter non_3gpp_writer_{db_};
   DraftRows rows_{db_, vault_, owners_, key_set_writer_, non_3gpp_writer_};
 
@@ -57,10 +62,7 @@ class DraftWriter {
   Statement release_server_{
       db_,
       "UPDATE subscription SET s_cscf = NULL, previous_s_cscf = NULL, reassignment_pending = 0 WHERE id = ?1"
-      " AND (s_cscf IS NOT NULL OR previous_s_cscf IS NOT NULL OR reassignment_pending) AND NOT EXISTS"
-      " (SELECT 1 FROM implicit_set s JOIN registration r ON r.implicit_set = s.id WHERE s.subscription = ?1)"
-      " AND NOT EXISTS"
-      " (SELECT 1 FROM implicit_set s JOIN auth_pending p ON p.implicit_set = s.id WHERE s.subscription = ?1)"};
+      " AND (s_cscf IS NOT NULL OR previous_s_cscf IS NOT NULL OR reassignment_pending)"};
 
   // A push stands for itself; what it was about is not to be taken for what gets the same number next.
   Statement release_pushes_of_set_{db_, "UPDATE push SET implicit_set = 0 WHERE subscription = ? AND implicit_set = ?"};

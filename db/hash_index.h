@@ -25,6 +25,7 @@ constexpr Hash hash_of(std::uint64_t value) {
   value = (value ^ (value >> 32U)) * kGoldenRatio;
   return static_cast<Hash>(value >> 32U);
 }
+constexpr Hash hash_of(std::int64_t id) { return hash_of(static_cast<std::uint64_t>(id)); }
 inline Hash hash_of(std::string_view text) {
   return hash_of(static_cast<std::uint64_t>(std::hash<std::string_view>{}(text)));
 }

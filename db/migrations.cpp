@@ -102,6 +102,13 @@ std::span<const MigrationStep> migration_steps() {
           "  WHERE i.subscription = s.id)"
           " OR (previous_s_cscf IS NULL AND EXISTS (SELECT 1 FROM implicit_set i JOIN registration r"
           "  ON r.implicit_set = i.id WHERE i.subscription = s.id)))"},
+      MigrationStep{6,
+                    "CREATE TABLE auth_pending_log (id INTEGER PRIMARY KEY, implicit_set INTEGER NOT NULL,"
+                    " private_identity INTEGER NOT NULL, until INTEGER, server INTEGER) STRICT;"
+                    "CREATE TRIGGER association_is_gone AFTER DELETE ON association"
+                    " WHEN EXISTS (SELECT 1 FROM auth_pending_log) BEGIN INSERT INTO auth_pending_log"
+                    " (implicit_set, private_identity) VALUES (old.implicit_set, old.private_identity); END",
+                    true},
   };
   return kSteps;
 }
@@ -130,7 +137,7 @@ void migrate(sqlite3* connection, std::span<const MigrationStep> steps, std::int
                             ", which this program cannot upgrade; upgrade it with the release before this one");
       }
       execute(connection, step->sql);
-      if (has_broken_references(connection)) {
+      if (!step->only_adds && has_broken_references(connection)) {
         throw DatabaseError(file_of(connection) + " holds broken references, so its upgrade to schema version " +
                             std::to_string(step->to) + " was undone; restore it from a backup");
       }

@@ -64,7 +64,7 @@ class ReadAhead::Reader {
     const auto id = find(subject);
     auto subscription = id ? subscriptions_.read(*id) : nullptr;
     if (subscription == nullptr) return std::nullopt;
-    Registration registration = registrations_.read(*id);
+    Registration registration = registrations_.read(*id, {});
     if (subject.kind == Subject::Kind::kImsi) {
       static_cast<void>(non_3gpp_.read(*id));
       static_cast<void>(non_3gpp_state_.read(*id));

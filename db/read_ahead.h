@@ -38,7 +38,7 @@ class ReadAhead {
   /// As it was committed at some time since read() was called.
   struct Found {
     std::shared_ptr<const Subscription> subscription;
-    Registration registration;
+    Registration registration;  // without what a log says of it
   };
   struct Done {
     std::vector<Found> found;  // of those that were asked for, in any order

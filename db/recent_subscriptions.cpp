@@ -19,7 +19,6 @@ constexpr std::size_t kOctetsOfRegistration = 32, kOctetsOfSequence = 144;
 Hash hash_of_identity(IdentityKind kind, std::string_view identity) {
   return hash_of(identity) + static_cast<Hash>(kind);
 }
-Hash hash_of_number(std::int64_t id) { return hash_of(static_cast<std::uint64_t>(id)); }
 
 }  // namespace
 
@@ -27,7 +26,7 @@ Hash hash_of_number(std::int64_t id) { return hash_of(static_cast<std::uint64_t>
 
 std::optional<RecentSubscriptions::Place> RecentSubscriptions::entry_of(SubscriptionId id) const {
   if (latest_.subscription != nullptr && latest_.subscription->id == id) return latest_.entry;
-  return entry_index_.find(hash_of_number(id), [&](Place at) { return entries_[at].subscription.id() == id; });
+  return entry_index_.find(hash_of(id), [&](Place at) { return entries_[at].subscription.id() == id; });
 }
 
 std::optional<RecentSubscriptions::Place> RecentSubscriptions::entry_of(IdentityKind kind,
@@ -42,7 +41,7 @@ std::optional<RecentSubscriptions::Place> RecentSubscriptions::card_of(KeySetId 
       if (cards_[at].id == id) return at;
     }
   }
-  return card_index_.find(hash_of_number(id), [&](Place at) { return cards_[at].id == id; });
+  return card_index_.find(hash_of(id), [&](Place at) { return cards_[at].id == id; });
 }
 
 RecentSubscriptions::Snapshot RecentSubscriptions::found(std::optional<Place> entry) {
@@ -140,7 +139,7 @@ void RecentSubscriptions::add(const Snapshot& subscription) {
   const Place entry = entries_.take({PackedSubscription(*subscription, profiles_, scratch_), {}, kNowhere});
   const PackedSubscription& packed = entries_[entry].subscription;
   blocks_ += packed.octets();
-  entry_index_.insert(hash_of_number(subscription->id), entry);
+  entry_index_.insert(hash_of(subscription->id), entry);
   packed.each_identity([&](IdentityKind kind, std::string_view identity) {
     entry_index_.insert(hash_of_identity(kind, identity), entry);
   });
@@ -155,7 +154,7 @@ void RecentSubscriptions::add_card(KeySetId id, Place entry) {
   if (card_of(id)) return;  // it uses one key set more than once
   const Place card = cards_.take({id, entry, entries_[entry].cards, {}, nullptr});
   entries_[entry].cards = card;
-  card_index_.insert(hash_of_number(id), card);
+  card_index_.insert(hash_of(id), card);
 }
 
 void RecentSubscriptions::remember(const std::shared_ptr<const KeySet>& key_set) {
@@ -223,14 +222,14 @@ RecentSubscriptions::Place RecentSubscriptions::anybody() {
 
 void RecentSubscriptions::drop(Place entry) {
   const PackedSubscription& packed = entries_[entry].subscription;
-  entry_index_.erase(hash_of_number(packed.id()), entry);
+  entry_index_.erase(hash_of(packed.id()), entry);
   packed.each_identity([&](IdentityKind kind, std::string_view identity) {
     entry_index_.erase(hash_of_identity(kind, identity), entry);
   });
   for (Place card = entries_[entry].cards; card != kNowhere;) {
     const Card& gone = cards_[card];
     blocks_ -= gone.sequence.octets() + (gone.key_set == nullptr ? 0 : kOctetsOfKeySet);
-    card_index_.erase(hash_of_number(gone.id), card);
+    card_index_.erase(hash_of(gone.id), card);
     cards_.free(std::exchange(card, gone.next));
   }
   packed.release_profiles(profiles_);

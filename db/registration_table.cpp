@@ -50,7 +50,7 @@ RegistrationTable::Servers RegistrationTable::exceptional(const Registration& re
   return said == actual ? Servers{} : actual;
 }
 
-Registration RegistrationTable::read(SubscriptionId subscription) {
+Registration RegistrationTable::read(SubscriptionId subscription, const Logged& logged) {
   Registration found;
   std::optional<AssignedServer> holder;
   Rows pairs(pairs_, subscription);
@@ -63,19 +63,19 @@ Registration RegistrationTable::read(SubscriptionId subscription) {
     holder = server_of(pairs, 3);
   }
   const bool served = !found.pairs.empty();
-  std::optional<AssignedServer> challenger;
-  bool pending = false;
-  for (Rows rows(pending_, subscription); rows.next(); pending = true) {
-    auto pair = find(found.pairs, rows.integer(0), rows.integer(1));
+  const std::vector<Challenge> challenges = this->challenges(subscription, logged);
+  for (const Challenge& challenge : challenges) {
+    const auto& [implicit_set, private_identity] = challenge.pair;
+    auto pair = find(found.pairs, implicit_set, private_identity);
     if (pair == found.pairs.end()) {
-      pair = found.pairs.insert(pair, {.implicit_set = rows.integer(0),
-                                       .private_identity = rows.integer(1),
-                                       .status = {},
-                                       .auth_pending_until = {}});
+      pair = found.pairs.insert(
+          pair,
+          {.implicit_set = implicit_set, .private_identity = private_identity, .status = {}, .auth_pending_until = {}});
     }
-    pair->auth_pending_until = rows.integer(2);
-    challenger = server_of(rows, 3);
+    pair->auth_pending_until = challenge.until;
   }
+  const bool pending = !challenges.empty();
+  const auto challenger = pending ? challenges.back().challenger : std::nullopt;
   std::ranges::sort(found.pairs, {},
                     [](const PairState& pair) { return std::pair(pair.implicit_set, pair.private_identity); });
 
@@ -96,17 +96,39 @@ Registration RegistrationTable::read(SubscriptionId subscription) {
   return found;
 }
 
-void RegistrationTable::write(SubscriptionId subscription, const Registration& before, const Registration& after) {
+/// The authentications that are pending.
+std::vector<RegistrationTable::Challenge> RegistrationTable::challenges(SubscriptionId subscription,
+                                                                        const Logged& logged) {
+  std::vector<Challenge> found;
+  for (Rows rows(pending_, subscription); rows.next();) {
+    const PairKey pair{rows.integer(0), rows.integer(1)};
+    if (logged && logged(pair) != nullptr) continue;
+    found.push_back({pair, rows.integer(2), server_of(rows, 3)});
+  }
+  if (!logged) return found;
+  for (Rows rows(associations_, subscription); rows.next();) {
+    const PairKey pair{rows.integer(0), rows.integer(1)};
+    const PendingAuthentication* const state = logged(pair);
+    if (state == nullptr || !state->until) continue;
+    Challenge& challenge = found.emplace_back(Challenge{pair, *state->until, {}});
+    if (!state->server) continue;
+    if (Rows server(server_, *state->server); server.next()) challenge.challenger = server_of(server, 0);
+  }
+  return found;
+}
+
+void RegistrationTable::write(SubscriptionId subscription, const Registration& before, const Registration& after,
+                              PendingLog::Changes& pending) {
   const Servers exception = exceptional(after);
   if (exception != exceptional(before) || after.reassignment_pending != before.reassignment_pending) {
     run(save_serving_, id_of(exception.present), id_of(exception.previous), after.reassignment_pending, subscription);
   }
   for (const PairState& pair : before.pairs) {
-    if (!holds(after, pair.implicit_set, pair.private_identity)) write(pair, rows_of(before, pair), {});
+    if (!holds(after, pair.implicit_set, pair.private_identity)) write(pair, rows_of(before, pair), {}, pending);
   }
   for (const PairState& pair : after.pairs) {
     const auto old = find(before.pairs, pair.implicit_set, pair.private_identity);
-    write(pair, old != before.pairs.end() ? rows_of(before, *old) : PairRows{}, rows_of(after, pair));
+    write(pair, old != before.pairs.end() ? rows_of(before, *old) : PairRows{}, rows_of(after, pair), pending);
   }
 }
 
@@ -117,7 +139,8 @@ RegistrationTable::PairRows RegistrationTable::rows_of(const Registration& regis
           .challenger = is_pending(pair) ? Server(registration.server) : Server()};
 }
 
-void RegistrationTable::write(const PairState& pair, const PairRows& before, const PairRows& after) {
+void RegistrationTable::write(const PairState& pair, const PairRows& before, const PairRows& after,
+                              PendingLog::Changes& pending) {
   const ImplicitSetId implicit_set = pair.implicit_set;
   const PrivateIdentityId private_identity = pair.private_identity;
   if (after.status != before.status || after.holder != before.holder) {
@@ -128,11 +151,8 @@ void RegistrationTable::write(const PairState& pair, const PairRows& before, con
     }
   }
   if (after.pending_until != before.pending_until || after.challenger != before.challenger) {
-    if (after.pending_until) {
-      run(save_pending_, implicit_set, private_identity, *after.pending_until, id_of(after.challenger));
-    } else {
-      run(remove_pending_, implicit_set, private_identity);
-    }
+    pending.insert_or_assign({implicit_set, private_identity},
+                             PendingAuthentication{after.pending_until, id_of(after.challenger)});
   }
 }
 

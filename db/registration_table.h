@@ -4,8 +4,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <vector>
 
+#include "db/pending_log.h"
 #include "db/server_names.h"
 #include "db/sqlite.h"
 #include "hss/subscriber.h"
@@ -20,10 +23,14 @@ class RegistrationTable {
   /// `servers` must live as long.
   RegistrationTable(sqlite3* connection, ServerNames& servers) : db_(connection), servers_(servers) {}
 
+  /// What a log says of a pair, or null: then the table counts. None: there is no log.
+  using Logged = std::function<const PendingAuthentication*(const PairKey&)>;
+
   /// Empty for a subscription that is not known.
-  Registration read(SubscriptionId subscription);
-  /// Writes what differs from `before`, which is what is stored: most of the time that is one narrow row.
-  void write(SubscriptionId subscription, const Registration& before, const Registration& after);
+  Registration read(SubscriptionId subscription, const Logged& logged);
+  /// Writes what differs from `before`, which is what is stored, but for what is pending: that is put into `pending`.
+  void write(SubscriptionId subscription, const Registration& before, const Registration& after,
+             PendingLog::Changes& pending);
 
  private:
   /// One that is elsewhere, or null.
@@ -58,8 +65,15 @@ class RegistrationTable {
   static Servers servers_of(bool served, Server holder, bool pending, Server challenger);
   static Servers exceptional(const Registration& registration);
   static PairRows rows_of(const Registration& registration, const PairState& pair);
-  void write(const PairState& pair, const PairRows& before, const PairRows& after);
+  void write(const PairState& pair, const PairRows& before, const PairRows& after, PendingLog::Changes& pending);
   std::optional<std::int64_t> id_of(const Server& server);
+
+  struct Challenge {
+    PairKey pair;
+    UnixTime until = 0;
+    std::optional<AssignedServer> challenger;
+  };
+  std::vector<Challenge> challenges(SubscriptionId subscription, const Logged& logged);
 
   sqlite3* db_;
   ServerNames& servers_;
@@ -82,10 +96,10 @@ class RegistrationTable {
                          "INSERT INTO registration (implicit_set, private_identity, status, server) VALUES (?, ?, ?, ?)"
                          " ON CONFLICT DO UPDATE SET status = excluded.status, server = excluded.server"};
   Statement remove_status_{db_, "DELETE FROM registration WHERE implicit_set = ? AND private_identity = ?"};
-  Statement save_pending_{db_,
-                          "INSERT INTO auth_pending (implicit_set, private_identity, until, server) VALUES (?, ?, ?, ?)"
-                          " ON CONFLICT DO UPDATE SET until = excluded.until, server = excluded.server"};
-  Statement remove_pending_{db_, "DELETE FROM auth_pending WHERE implicit_set = ? AND private_identity = ?"};
+  Statement associations_{db_,
+                          "SELECT a.implicit_set, a.private_identity FROM implicit_set s"
+                          " JOIN association a ON a.implicit_set = s.id WHERE s.subscription = ?"};
+  Statement server_{db_, "SELECT name, diameter_host, diameter_realm FROM server WHERE id = ?"};
 };
 
 }  // namespace hss::db

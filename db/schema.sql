@@ -235,7 +235,7 @@ CREATE TABLE registration (
 ) STRICT, WITHOUT ROWID;
 
 -- "Authentication pending" of a pair: TS 29.228 6.3.1 step 5. By itself, for every MAR of a registration sets it and the
--- SAR after it takes it away: of millions of subscribers some hundreds have it at a time, on a few pages.
+-- SAR after it takes it away; while a server runs, what auth_pending_log says counts.
 CREATE TABLE auth_pending (
   implicit_set     INTEGER NOT NULL,
   private_identity INTEGER NOT NULL,
@@ -244,6 +244,21 @@ CREATE TABLE auth_pending (
   PRIMARY KEY (implicit_set, private_identity),
   FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+
+-- What a running server has committed and not yet brought into `auth_pending` (db/pending_log.h). The latest row of a
+-- pair counts; another program that changes it adds one.
+CREATE TABLE auth_pending_log (
+  id               INTEGER PRIMARY KEY,
+  implicit_set     INTEGER NOT NULL,         -- a pair that may be gone meanwhile
+  private_identity INTEGER NOT NULL,
+  until            INTEGER,                  -- NULL: it is pending no more
+  server           INTEGER
+) STRICT;
+
+-- Who gets the numbers of a pair that is gone must not be taken for it.
+CREATE TRIGGER association_is_gone AFTER DELETE ON association WHEN EXISTS (SELECT 1 FROM auth_pending_log) BEGIN
+  INSERT INTO auth_pending_log (implicit_set, private_identity) VALUES (old.implicit_set, old.private_identity);
+END;
 
 -- S-CSCF restoration information of a pair: TS 29.228 8.3, TS 29.229 6.3.46; the octets that the S-CSCF sent.
 CREATE TABLE restoration (

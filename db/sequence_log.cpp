@@ -50,14 +50,14 @@ class Records {
   std::size_t size_ = 0;  // of the record that `left_` begins with
 };
 
-}  // namespace
-
 void append_record(Bytes& content, KeySetId key_set, const SequenceState& state) {
   append_number(content, static_cast<std::uint64_t>(key_set));
   append_number(content, state.seq);
   content.push_back(static_cast<std::uint8_t>(state.issued.size()));
   for (const Octets<kRand>& rand : state.issued) content.insert(content.end(), rand.begin(), rand.end());
 }
+
+}  // namespace
 
 SequenceState present_sequence(SequenceLog& log, SequenceTable& table, KeySetId key_set) {
   const SequenceState* const logged = log.find(key_set);
@@ -66,24 +66,15 @@ SequenceState present_sequence(SequenceLog& log, SequenceTable& table, KeySetId 
 
 void save_sequence(SequenceLog& log, SequenceTable& table, KeySetId key_set, const SequenceState& state) {
   table.write(key_set, state);
-  if (!log.empty()) log.append(key_set, state);
-}
-
-SequenceLog::Id SequenceLog::last() {
-  Rows rows(last_);
-  return rows.next() ? rows.integer(0) : 0;
+  if (!log.empty()) log.append({{key_set, state}});
 }
 
 const SequenceState* SequenceLog::find(KeySetId key_set) {
-  const Id last = this->last();
+  const Id last = watch_.last();
   if (last == 0) return nullptr;  // as it mostly is
-  std::int64_t version = 0;
-  for (Rows rows(data_version_); rows.next();) version = rows.integer(0);
-  if (version != version_found_ || last != last_found_) {
+  if (watch_.is_another(last)) {
     searched_.clear();
     found_.reset();
-    last_found_ = last;
-    version_found_ = version;
   }
   if (!found_ && !searched_.contains(key_set)) {
     if (searched_.size() < kSearches) {
@@ -126,13 +117,11 @@ SequenceLog::States SequenceLog::read() {
   return states;
 }
 
-SequenceLog::Id SequenceLog::append(KeySetId key_set, const SequenceState& state) {
-  Bytes content;
-  append_record(content, key_set, state);
-  return append(content);
+SequenceLog::Id SequenceLog::append(const Changes& changes) {
+  content_.clear();
+  for (const auto& [key_set, state] : changes) append_record(content_, key_set, state);
+  return insert(append_, BytesView(content_));
 }
-
-SequenceLog::Id SequenceLog::append(const Bytes& content) { return insert(append_, BytesView(content)); }
 
 void SequenceLog::remove_up_to(Id last) { run(remove_, last); }
 

@@ -6,7 +6,6 @@
 
 #include "db/change_journal.h"
 #include "db/identity_lookup.h"
-#include "db/logged_sequences.h"
 #include "db/non_3gpp_reader.h"
 #include "db/non_3gpp_state.h"
 #include "db/outbox.h"
@@ -14,10 +13,9 @@
 #include "db/registration_table.h"
 #include "db/restoration_table.h"
 #include "db/sealed_keys.h"
-#include "db/sequence_log.h"
-#include "db/sequence_table.h"
 #include "db/server_names.h"
 #include "db/sqlite.h"
+#include "db/state_logs.h"
 #include "db/subscription_reader.h"
 #include "db/unwritten.h"
 #include "db/wildcard_reader.h"
@@ -33,12 +31,11 @@ bool worth_keeping(const PairState& pair) {
 }  // namespace
 
 struct SqliteRepository::Impl {
-  Impl(Database& database, const KeyVault& key_vault, std::size_t memory, std::size_t sequence_generation)
+  Impl(Database& database, const KeyVault& key_vault, std::size_t memory, std::size_t generation)
       : db(database.handle()),
         journal(database.journal()),
         vault(key_vault),
-        logged_sequences(db, sequence_table,
-                         sequence_generation > 0 ? sequence_generation : LoggedSequences::kGeneration),
+        logs(db, generation > 0 ? generation : LoggedSequences::kGeneration),
         recent(memory) {}
 
   sqlite3* db;
@@ -49,9 +46,7 @@ struct SqliteRepository::Impl {
   WildcardReader wildcards{db};
   ServerNames servers{db};
   RegistrationTable registrations{db, servers};
-  SequenceTable sequence_table{db};
-  SequenceLog sequence_log{db};      // outside a batch, and while `unfolded`
-  LoggedSequences logged_sequences;  // in one
+  StateLogs logs;
   RestorationTable restoration{db};
   Outbox outbox{db};
   Non3gppReader non_3gpp{db};
@@ -85,14 +80,12 @@ struct SqliteRepository::Impl {
 
   bool batch = false;
   bool in_savepoint = false;
-  // What logged_sequences knows is in doubt; before it logs anything, all of the log must go into the table. Until then
-  // nothing is written for it: a disk that has no room serves who only reads.
-  bool unfolded = true;
   std::int64_t seen_version = -1;
   RecentSubscriptions recent;
   std::uint64_t times_forgotten = 0;
   Unwritten<SubscriptionId, Move> moves;
   Unwritten<KeySetId, SequenceState> sequences;
+  PendingLog::Changes pending;                   // of the moves that were written
   std::array<std::optional<IndSlots>, 2> slots;  // by application
 
   std::shared_ptr<const Subscription> load(SubscriptionId id);
@@ -103,6 +96,11 @@ struct SqliteRepository::Impl {
   void forget_everybody() {
     recent.forget();
     ++times_forgotten;
+  }
+  void forget_what_was_saved() {
+    moves.clear();
+    sequences.clear();
+    pending.clear();
   }
   void forget_what_was_read();
   void forget_what_others_changed();
@@ -136,10 +134,7 @@ void SqliteRepository::Impl::forget_what_others_changed() {
   const bool everything = seen_version < 0 || changes.everything;
   if (everything || changes.every_subscription) forget_everybody();
   for (const SubscriptionId id : changes.subscriptions) recent.forget(id);
-  if (everything || (!unfolded && !logged_sequences.read_on())) {
-    sequence_log.forget();
-    unfolded = true;
-  }
+  logs.take_changes(everything);
 }
 
 SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory,
@@ -180,30 +175,27 @@ void SqliteRepository::undo_request() {
 }
 
 void SqliteRepository::write_batch() {
-  for (const auto& [id, move] : impl_->moves.values()) impl_->registrations.write(id, move.before, move.after);
-  const auto& changed = impl_->sequences.values();
-  if (changed.empty()) return;
-  if (std::exchange(impl_->unfolded, false)) impl_->logged_sequences.fold_all();
-  impl_->logged_sequences.write(changed);
+  for (const auto& [id, move] : impl_->moves.values()) {
+    impl_->registrations.write(id, move.before, move.after, impl_->pending);
+  }
+  impl_->logs.write(impl_->sequences.values(), impl_->pending);
 }
 
 void SqliteRepository::batch_committed() noexcept {
   try {
-    impl_->logged_sequences.committed(impl_->sequences.values());
+    impl_->logs.committed(impl_->sequences.values(), impl_->pending);
     for (const auto& [id, move] : impl_->moves.values()) impl_->recent.remember(id, move.after);
     for (const auto& [id, state] : impl_->sequences.values()) impl_->recent.remember(id, state);
   } catch (const std::exception&) {  // no memory: what is there may be older than what was committed
     impl_->forget_what_was_read();
     impl_->seen_version = -1;
   }
-  impl_->moves.clear();
-  impl_->sequences.clear();
+  impl_->forget_what_was_saved();
   impl_->batch = false;
 }
 
 void SqliteRepository::batch_lost() noexcept {
-  impl_->moves.clear();
-  impl_->sequences.clear();
+  impl_->forget_what_was_saved();
   impl_->forget_what_was_read();
   impl_->seen_version = -1;
   impl_->in_savepoint = false;
@@ -217,7 +209,7 @@ bool SqliteRepository::remembers(const Subject& subject) const { return impl_->r
 void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subscription,
                                 const Registration& registration) {
   impl_->recent.remember(subscription);
-  impl_->recent.remember(subscription->id, registration);
+  if (!impl_->logs.may_have_pending(*subscription)) impl_->recent.remember(subscription->id, registration);
 }
 
 bool SqliteRepository::has_room() const { return !impl_->recent.was_full(); }
@@ -267,7 +259,7 @@ Registration SqliteRepository::registration(SubscriptionId subscription) {
   if (impl_->batch) {
     if (const auto* const remembered = impl_->recent.registration(subscription)) return *remembered;
   }
-  Registration found = impl_->registrations.read(subscription);
+  Registration found = impl_->registrations.read(subscription, impl_->logs.pending(impl_->batch));
   if (impl_->batch) impl_->recent.remember(subscription, found);
   return found;
 }
@@ -283,7 +275,9 @@ void SqliteRepository::save_registration(SubscriptionId subscription, const Regi
   }
   if (!impl_->batch) {
     impl_->journal.note(subscription);
-    impl_->registrations.write(subscription, before, after);
+    PendingLog::Changes pending;
+    impl_->registrations.write(subscription, before, after, pending);
+    impl_->logs.save(pending);
   } else if (const auto* const saved = impl_->moves.find(subscription)) {
     impl_->moves.save(subscription, {saved->before, std::move(after)});
   } else {
@@ -330,16 +324,14 @@ SequenceState SqliteRepository::sequence(KeySetId id) {
   if (impl_->batch) {
     if (const auto* const remembered = impl_->recent.sequence(id)) return *remembered;
   }
-  const bool from_memory = impl_->batch && !impl_->unfolded;
-  const SequenceState* const logged = from_memory ? impl_->logged_sequences.find(id) : impl_->sequence_log.find(id);
-  SequenceState state = logged != nullptr ? *logged : impl_->sequence_table.read(id);
+  SequenceState state = impl_->logs.sequence(id, impl_->batch);
   if (impl_->batch) impl_->recent.remember(id, state);
   return state;
 }
 
 void SqliteRepository::Impl::save_sequence_at_once(KeySetId id, const SequenceState& state) {
   for (Rows rows(subscription_of_key_set, id); rows.next();) journal.note(rows.integer(0));
-  hss::db::save_sequence(sequence_log, sequence_table, id, state);
+  logs.save(id, state);
 }
 
 void SqliteRepository::save_sequence(KeySetId id, const SequenceState& state) {

@@ -39,8 +39,9 @@ class SqliteRepository final : public Repository {
 
   /// Whether a batch finds it without the database.
   [[nodiscard]] bool remembers(const Subject& subject) const;
-  /// Between batches: as it was committed at some time since the latest one ended. Of those that another program has
-  /// changed meanwhile the next batch hears when it begins, and reads them again.
+  /// Between batches: as it was committed at some time since the latest one ended, a registration without what a log
+  /// says of it. Of those that another program has changed meanwhile the next batch hears when it begins, and reads
+  /// them again.
   void remember(const std::shared_ptr<const Subscription>& subscription, const Registration& registration);
 
   /// Whether there is memory for somebody who is not remembered; as long as nobody was let go, there seems to be.

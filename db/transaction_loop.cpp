@@ -35,6 +35,9 @@ struct OneByOne {};
 constexpr std::chrono::milliseconds kIdle{1};
 constexpr int kBusyShare = 4;
 
+/// Of the memory, for what stands in the logs (LoggedStates).
+constexpr std::size_t kShareOfLogs = 8;
+
 /// Octets for SQLite's pages, of the memory that there is. What is read again and again is remembered as it is used, so
 /// that an eighth does; of a large file, what holds the inner pages of all trees, a 250th of it, twice.
 std::size_t memory_of_pages(const std::filesystem::path& file, std::size_t memory) {
@@ -69,9 +72,10 @@ struct TransactionLoop::Impl {
     std::error_code unknown;
     disk_bound = std::filesystem::file_size(database->file(), unknown) > options.memory && !unknown;
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(pages / 1024)).c_str());
-    repository.emplace(*database, vault, options.memory - pages, options.sequence_generation);
+    const std::size_t logs = options.memory / kShareOfLogs;
+    repository.emplace(*database, vault, options.memory - pages - logs, options.sequence_generation);
     if (options.preload) preloader.emplace(database->handle(), *repository);
-    database->fold_sequence_log();  // what the log of sequence numbers holds, after a crash, goes into its table
+    database->fold_logs();  // what they hold after a crash goes into the tables
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
     // batch is run. Checkpoints sync by themselves.
@@ -153,9 +157,10 @@ void TransactionLoop::Impl::loop() {
   }
   confirmation->close();
   try {
-    database->fold_sequence_log();
+    database->fold_logs();
   } catch (const std::exception& fault) {  // the next start does it
-    report(std::string("the log of sequence numbers stays as it is: ") + one_line(fault.what()));
+    report(std::string("the logs of sequence numbers and pending authentications stay as they are: ") +
+           one_line(fault.what()));
   }
 }
 

@@ -217,7 +217,7 @@ TEST_F(ForgettingTest, WhoIsRemovedAndAddedIsSomebodyNew) {
   EXPECT_EQ(again, last) << "the number of the subscription is given again";
   EXPECT_GT(key_set(again), before) << "that of the key set never: the log may hold its SEQ";
   EXPECT_EQ(sequence(key_set(again)).seq, usual_draft(9).key_sets[0].seq);
-  database_->fold_sequence_log();
+  database_->fold_logs();
   EXPECT_EQ(sequence(key_set(again)).seq, usual_draft(9).key_sets[0].seq);
 }
 
@@ -233,7 +233,7 @@ TEST_F(ForgettingTest, ASeqThatHssctlSetsCountsForAServerThatHasLoggedAnother) {
   EXPECT_EQ(sequence(key_set(ids_[1])).seq, 800U);
   issue(id, 301);
   EXPECT_EQ(seq_for_hssctl(ids_[0]), 301U);
-  database_->fold_sequence_log();
+  database_->fold_logs();
   EXPECT_EQ(seq_for_hssctl(ids_[0]), 301U);
   EXPECT_EQ(seq_for_hssctl(ids_[1]), 800U);
 }

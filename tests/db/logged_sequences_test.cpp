@@ -154,7 +154,7 @@ TEST_F(LoggedSequencesTest, MoreThanItCanHoldFromOthersMustBeFolded) {
   SequenceLog others(database_->handle());
   for (std::size_t i = 0; i < 2 * kGeneration; ++i) {
     expected_[ids_[i]] = state(600 + i);
-    others.append(ids_[i], expected_[ids_[i]]);
+    others.append({{ids_[i], expected_[ids_[i]]}});
   }
   database_->write_batch([&] {
     EXPECT_FALSE(kept_->read_on());
@@ -169,7 +169,7 @@ TEST_F(LoggedSequencesTest, AKeySetThatIsGoneIsNoHindrance) {
   commit(0, 500);
   commit(1, 501);
   execute(database_->handle(), ("DELETE FROM sequence WHERE key_set = " + std::to_string(ids_[0])).c_str());
-  database_->fold_sequence_log();
+  database_->fold_logs();
   EXPECT_EQ(rows(), 0);
   EXPECT_EQ(in_table(1), 501);
 }
@@ -179,8 +179,7 @@ TEST_F(LoggedSequencesTest, ADamagedRowIsNamedAndNothingIsTakenFromIt) {
   const std::int64_t before = in_table(0);
   execute(database_->handle(), "UPDATE sequence_log SET content = substr(content, 1, length(content) - 1)");
   if (expected_[ids_[0]].issued.empty()) FAIL() << "the seed should give some RANDs";
-  EXPECT_THAT(error_of<StoreFault>([&] { database_->fold_sequence_log(); }),
-              HasSubstr("log of sequence numbers is damaged"));
+  EXPECT_THAT(error_of<StoreFault>([&] { database_->fold_logs(); }), HasSubstr("log of sequence numbers is damaged"));
   EXPECT_THAT(error_of<StoreFault>([&] { (void)SequenceLog(database_->handle()).find(ids_[0]); }),
               HasSubstr("log of sequence numbers is damaged"));
   EXPECT_EQ(in_table(0), before);
@@ -207,7 +206,7 @@ TEST_F(LoggedSequencesTest, AgreesWithWhatWasCommittedWhateverHappens) {
         break;
       case 1:  // a crash, and a server that starts
         kept_.emplace(database_->handle(), table_, kGeneration);
-        database_->fold_sequence_log();
+        database_->fold_logs();
         break;
       case 2:  // hssctl
         other->write([&] {

@@ -91,9 +91,18 @@ TEST_F(MigrationsTest, AStepThatBreaksAReferenceIsUndone) {
   EXPECT_EQ(query("SELECT count(*) FROM parent"), 1);
 }
 
+TEST_F(MigrationsTest, AStepThatOnlyAddsDoesNotLookAtAllRows) {
+  execute(handle(),
+          "PRAGMA foreign_keys = OFF; CREATE TABLE child (parent INTEGER REFERENCES service_profile) STRICT;"
+          "INSERT INTO child VALUES (77); PRAGMA foreign_keys = ON");
+  const std::array steps{MigrationStep{6, "CREATE TABLE six (n INTEGER) STRICT", true}};
+  migrate(handle(), steps, 6);
+  EXPECT_EQ(schema_version(handle()), 6);
+}
+
 /// Brings a new database to what one of version 4 is.
 constexpr const char* kBackToVersion4 =
-    "DROP TABLE auth_pending; DROP TABLE registration;"
+    "DROP TRIGGER association_is_gone; DROP TABLE auth_pending_log; DROP TABLE auth_pending; DROP TABLE registration;"
     "CREATE TABLE registration (implicit_set INTEGER NOT NULL, private_identity INTEGER NOT NULL,"
     " status INTEGER NOT NULL CHECK (status IN (0, 1, 2)), auth_pending_until INTEGER,"
     " PRIMARY KEY (implicit_set, private_identity),"

@@ -138,7 +138,7 @@ TEST_F(TransactionLoopCrashTest, WhatWasToldStandsWhateverTheMoment) {
     EXPECT_EQ(query("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
     for (const auto& [key_set, latest] : told_) EXPECT_GE(seq(key_set), latest) << "key set " << key_set;
     for (const auto& [key_set, latest] : raised_) EXPECT_GE(seq(key_set), latest) << "key set " << key_set;
-    if (round % 2 == 0) database_->fold_sequence_log();  // or the next server does
+    if (round % 2 == 0) database_->fold_logs();  // or the next server does
     database_.reset();
     if (HasFailure()) FAIL() << "in round " << round;
   }

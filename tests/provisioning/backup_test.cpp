@@ -84,14 +84,12 @@ TEST_F(BackupTest, IsMadeOfOneMomentBesideTheServer) {
   // As a server does: its numbers stand in the log of sequences only, and it goes on writing.
   db::Database server(database(), db::Database::Open::kExisting);
   db::SequenceLog log(server.handle());
-  Bytes content;
-  db::append_record(content, 1, {.seq = 700, .issued = {}});
-  server.write_batch([&] { log.append(content); });
+  server.write_batch([&] { log.append({{1, {.seq = 700, .issued = {}}}}); });
   back_up();
   server.write_batch([&] { EXPECT_FALSE(log.empty()) << "a backup writes nothing"; });
   EXPECT_THAT(done({"check", backup_.string()}).out, HasSubstr("good, 1 subscriber"));
   db::Database copy(backup_, db::Database::Open::kExisting);
-  copy.fold_sequence_log();
+  copy.fold_logs();
   EXPECT_EQ(db::query_integer(copy.handle(), "SELECT seq FROM sequence WHERE key_set = 1"), 700);
 }
 
@@ -141,9 +139,7 @@ TEST_F(BackupTest, TheLogOfTheServerCountsAndChallengesAreForgotten) {
   {
     db::Database server(database(), db::Database::Open::kExisting);
     db::SequenceLog log(server.handle());
-    Bytes content;
-    db::append_record(content, 1, {.seq = 5000, .issued = {Octets<16>{1}, Octets<16>{2}}});
-    server.write_batch([&] { log.append(content); });
+    server.write_batch([&] { log.append({{1, {.seq = 5000, .issued = {Octets<16>{1}, Octets<16>{2}}}}}); });
     back_up();
   }
   std::filesystem::remove(database());

@@ -105,7 +105,8 @@ class CrashRoundsTest(unittest.TestCase):
         try:
             self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
             self.assertEqual(database.execute("PRAGMA foreign_key_check").fetchall(), [])
-            self.assertEqual(database.execute("SELECT count(*) FROM sequence_log").fetchone(), (0,))
+            for log in ("sequence_log", "auth_pending_log"):
+                self.assertEqual(database.execute(f"SELECT count(*) FROM {log}").fetchone(), (0,), log)
         finally:
             database.close()
 
