@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "db/sqlite.h"
+#include "db/sqlite_repository.h"
 
 namespace hss::db::test {
 
@@ -217,6 +218,18 @@ int in_child(const std::function<int()>& work) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 127;
+}
+
+std::vector<std::shared_ptr<const Subscription>> StoreTest::add_usual(unsigned first, unsigned count) {
+  Administration administration(*database_, vault_);
+  SqliteRepository repository(*database_, vault_);
+  std::vector<std::shared_ptr<const Subscription>> added;
+  database_->write([&] {
+    for (unsigned i = first; i < first + count; ++i) {
+      added.push_back(repository.subscription(administration.add(usual_draft(i))));
+    }
+  });
+  return added;
 }
 
 std::int64_t StoreTest::query(const std::string& sql) { return query_integer(database_->handle(), sql); }

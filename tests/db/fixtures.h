@@ -86,6 +86,8 @@ class StoreTest : public testing::Test {
     return std::make_unique<Database>(file_, Database::Open::kExisting);
   }
   std::int64_t query(const std::string& sql);
+  /// So many of usual_draft(), from this one on.
+  std::vector<std::shared_ptr<const Subscription>> add_usual(unsigned first, unsigned count);
 
   TemporaryDirectory directory_;
   std::filesystem::path file_;

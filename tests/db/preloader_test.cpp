@@ -11,7 +11,6 @@ namespace hss::db::test {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::steady_clock;
 
 constexpr unsigned kMany = 150;  // more than are looked up at once
 constexpr std::size_t kPlenty = std::size_t{64} << 20U;
@@ -21,13 +20,7 @@ class PreloaderTest : public StoreTest {
   void SetUp() override { add(0, kMany); }
 
   void add(unsigned first, unsigned count) {
-    Administration administration(*database_, vault_);
-    SqliteRepository repository(*database_, vault_);
-    database_->write([&] {
-      for (unsigned i = first; i < first + count; ++i) {
-        subscriptions_.push_back(repository.subscription(administration.add(usual_draft(i))));
-      }
-    });
+    std::ranges::move(add_usual(first, count), std::back_inserter(subscriptions_));
   }
   void batch(SqliteRepository& repository, const std::function<void()>& work) {
     database_->read([&] {

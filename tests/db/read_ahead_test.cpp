@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "db/read_ahead.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <filesystem>
@@ -17,13 +18,7 @@ using Kind = Subject::Kind;
 class ReadAheadTest : public StoreTest {
  protected:
   void add(unsigned first, unsigned count) {
-    Administration administration(*database_, vault_);
-    SqliteRepository repository(*database_, vault_);
-    database_->write([&] {
-      for (unsigned i = first; i < first + count; ++i) {
-        subscriptions_.push_back(repository.subscription(administration.add(usual_draft(i))));
-      }
-    });
+    std::ranges::move(add_usual(first, count), std::back_inserter(subscriptions_));
   }
   /// Of everybody, by another identity each.
   [[nodiscard]] std::vector<Subject> subjects() const {
