@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "db/pending_log.h"
 
-#include <sqlite3.h>
-
 namespace hss::db {
 
-bool PendingTable::update(const PairKey& pair, const PendingAuthentication& state) {
-  if (!state.until) {
+void PendingTable::update(const PairKey& pair, const PendingAuthentication& state) {
+  if (state.until) {
+    run(save_, pair.implicit_set, pair.private_identity, *state.until, state.server);
+  } else {
     run(remove_, pair.implicit_set, pair.private_identity);
-    return true;
   }
-  run(save_, pair.implicit_set, pair.private_identity, *state.until, state.server);
-  return sqlite3_changes64(db_) > 0;
 }
 
 const PendingAuthentication* PendingLog::find(const PairKey& pair) {

@@ -10,7 +10,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "db/hash_index.h"
 #include "db/log_watch.h"
@@ -41,8 +40,8 @@ class PendingTable {
  public:
   explicit PendingTable(sqlite3* connection) : db_(connection) {}
 
-  /// False when there is no such pair any more.
-  bool update(const PairKey& pair, const PendingAuthentication& state);
+  /// Nothing when there is no such pair any more.
+  void update(const PairKey& pair, const PendingAuthentication& state);
 
  private:
   sqlite3* db_;

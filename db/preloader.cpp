@@ -2,7 +2,6 @@
 #include "db/preloader.h"
 
 #include <exception>
-#include <memory>
 #include <vector>
 
 namespace hss::db {

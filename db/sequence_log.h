@@ -10,7 +10,6 @@
 #include <optional>
 #include <unordered_map>
 
-#include "db/hash_index.h"
 #include "db/log_watch.h"
 #include "db/sequence_table.h"
 #include "db/sqlite.h"
