@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "db/migrations.h"
+#include "db/pending_log.h"
 #include "db/profile_reader.h"
 #include "db/restored_sequences.h"
 #include "db/sealed_keys.h"
@@ -59,7 +60,7 @@ class Inspection {
       references();
       if (vault_ != nullptr) master_key();
       for (const Rule& rule : kRules) hold(rule);
-      sequence_log();
+      logs();
       key_sets();
       digests();
       profiles();
@@ -122,15 +123,21 @@ class Inspection {
     }
   }
 
-  void sequence_log() {
+  void logs() {
+    if (readable<SequenceLog>("sequence_log", "the latest sequence numbers cannot be read")) log_.emplace(db_);
+    readable<PendingLog>("auth_pending_log", "which authentications are pending cannot be read");
+  }
+
+  template <class Log>
+  bool readable(const char* where, const char* what) {
     try {
-      SequenceLog log(db_);
-      (void)log.find(0);
-      log_.emplace(db_);
+      Log(db_).read_on(0, [](const auto&, const auto&) {});
+      return true;
     } catch (const SqliteError&) {
       throw;
     } catch (const StoreFault&) {
-      tell_({"sequence_log", "the latest sequence numbers cannot be read", kRestore});
+      tell_({where, what, kRestore});
+      return false;
     }
   }
 

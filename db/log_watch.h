@@ -13,7 +13,7 @@ namespace hss::db {
 class LogWatch {
  public:
   LogWatch(sqlite3* connection, const std::string& table)
-      : last_{connection, ("SELECT max(id) FROM " + table).c_str()}, data_version_{connection, "PRAGMA data_version"} {}
+      : last_{connection, "SELECT max(id) FROM " + table}, data_version_{connection, "PRAGMA data_version"} {}
 
   /// The id of the last row; 0 when there is none.
   std::int64_t last() {

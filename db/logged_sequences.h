@@ -4,10 +4,9 @@
 
 #include "db/logged_states.h"
 #include "db/sequence_log.h"
-#include "db/sequence_table.h"
 
 namespace hss::db {
 
-using LoggedSequences = LoggedStates<SequenceLog, SequenceTable>;
+using LoggedSequences = LoggedStates<SequenceLog>;
 
 }  // namespace hss::db

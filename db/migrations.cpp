@@ -109,6 +109,22 @@ std::span<const MigrationStep> migration_steps() {
                     " WHEN EXISTS (SELECT 1 FROM auth_pending_log) BEGIN INSERT INTO auth_pending_log"
                     " (implicit_set, private_identity) VALUES (old.implicit_set, old.private_identity); END",
                     true},
+      MigrationStep{
+          7,
+          "CREATE TEMP TABLE latest AS SELECT implicit_set, private_identity, until, server, max(id)"
+          " FROM auth_pending_log GROUP BY 1, 2;"
+          "DELETE FROM auth_pending WHERE (implicit_set, private_identity) IN"
+          " (SELECT implicit_set, private_identity FROM latest);"
+          "INSERT INTO auth_pending SELECT l.implicit_set, l.private_identity, l.until, l.server FROM latest l"
+          " JOIN association USING (implicit_set, private_identity) WHERE l.until IS NOT NULL;"
+          "DROP TABLE latest; DROP TRIGGER association_is_gone; DROP TABLE auth_pending_log;"
+          "CREATE TABLE auth_pending_log (id INTEGER PRIMARY KEY, content BLOB, implicit_set INTEGER,"
+          " private_identity INTEGER, CHECK ((content IS NULL) ="
+          " (implicit_set IS NOT NULL AND private_identity IS NOT NULL))) STRICT;"
+          "CREATE TRIGGER association_is_gone AFTER DELETE ON association"
+          " WHEN EXISTS (SELECT 1 FROM auth_pending_log) BEGIN INSERT INTO auth_pending_log"
+          " (implicit_set, private_identity) VALUES (old.implicit_set, old.private_identity); END",
+          true},
   };
   return kSteps;
 }
@@ -137,7 +153,7 @@ void migrate(sqlite3* connection, std::span<const MigrationStep> steps, std::int
                             ", which this program cannot upgrade; upgrade it with the release before this one");
       }
       execute(connection, step->sql);
-      if (!step->only_adds && has_broken_references(connection)) {
+      if (!step->keeps_references && has_broken_references(connection)) {
         throw DatabaseError(file_of(connection) + " holds broken references, so its upgrade to schema version " +
                             std::to_string(step->to) + " was undone; restore it from a backup");
       }

@@ -13,13 +13,13 @@ namespace hss::db {
 inline constexpr std::int64_t kApplicationId = 0x6d485353;
 
 /// The version that db/schema.sql describes.
-inline constexpr std::int64_t kSchemaVersion = 6;
+inline constexpr std::int64_t kSchemaVersion = 7;
 
 /// Brings a database of version `to - 1` to version `to`.
 struct MigrationStep {
   std::int64_t to = 0;
   const char* sql = "";
-  bool only_adds = false;  // changes no row, so that no reference can break: to look at all of millions takes minutes
+  bool keeps_references = false;  // it can break none, and they are not looked at: of millions that takes minutes
 };
 
 /// The steps to kSchemaVersion, ascending. A change of schema.sql raises kSchemaVersion and adds its step here.

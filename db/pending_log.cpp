@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "db/pending_log.h"
 
+#include <cstddef>
+
+#include "db/log_octets.h"
+#include "hss/repository.h"
+
 namespace hss::db {
 
 void PendingTable::update(const PairKey& pair, const PendingAuthentication& state) {
@@ -11,45 +16,27 @@ void PendingTable::update(const PairKey& pair, const PendingAuthentication& stat
   }
 }
 
-const PendingAuthentication* PendingLog::find(const PairKey& pair) {
-  const Id last = watch_.last();
-  if (last == 0) return nullptr;  // as it mostly is
-  if (watch_.is_another(last)) found_ = read();
-  const auto at = found_.find(pair);
-  return at == found_.end() ? nullptr : &at->second;
-}
-
-PendingLog::Id PendingLog::append(const Changes& changes) {
-  Id last = 0;
-  for (const auto& [pair, state] : changes) {
-    last = insert(append_, pair.implicit_set, pair.private_identity, state.until, state.server);
+void PendingRecords::append(Bytes& content, const PairKey& pair, const PendingAuthentication& state) {
+  for (const std::int64_t number :
+       {pair.implicit_set, pair.private_identity, state.until.value_or(0), state.server.value_or(0)}) {
+    append_number(content, static_cast<std::uint64_t>(number));
   }
-  return last;
 }
 
-PendingLog::Id PendingLog::read_on(Id after,
-                                   const std::function<void(const PairKey&, const PendingAuthentication&)>& use) {
-  Id last = after;
-  for (Rows rows(read_on_, after); rows.next();) {
-    last = rows.integer(0);
-    use({rows.integer(1), rows.integer(2)}, {rows.optional_integer(3), rows.optional_integer(4)});
+void PendingRecords::read(const Rows& rows,
+                          const std::function<void(const PairKey&, const PendingAuthentication&)>& use) {
+  if (rows.is_null(1)) return use({rows.integer(2), rows.integer(3)}, {});
+  constexpr std::size_t kRecord = 4 * kLoggedNumber;
+  for (BytesView left = rows.blob(1); !left.empty(); left = left.subspan(kRecord)) {
+    if (left.size() < kRecord) {
+      throw StoreFault("the log of pending authentications is damaged; restore the database from a backup");
+    }
+    const auto number = [&](std::size_t place) {
+      return static_cast<std::int64_t>(number_at(left.subspan(place * kLoggedNumber)));
+    };
+    const auto unless_0 = [](std::int64_t value) { return value != 0 ? std::optional(value) : std::nullopt; };
+    use({number(0), number(1)}, {unless_0(number(2)), unless_0(number(3))});
   }
-  return last;
-}
-
-PendingLog::Changes PendingLog::read() {
-  Changes latest;
-  read_on(0, [&](const PairKey& pair, const PendingAuthentication& state) { latest.insert_or_assign(pair, state); });
-  return latest;
-}
-
-void PendingLog::remove_up_to(Id last) { run(remove_, last); }
-
-void PendingLog::fold(PendingTable& table) {
-  const Id last = watch_.last();
-  if (last == 0) return;
-  for (const auto& [pair, state] : read()) table.update(pair, state);
-  remove_up_to(last);
 }
 
 void save_pending(PendingLog& log, PendingTable& table, const PendingLog::Changes& changes) {

@@ -1,20 +1,18 @@
 // The latest authentications that became pending, or are pending no more: every MAR of a registration makes one, the
-// SAR after it ends it, and of millions of subscribers each would be on a page of its own. Appended here they take a
-// few pages a batch, and most have ended before they would go into the table. What stands here counts, not what the
-// table has.
+// SAR after it ends it, and most have ended before they would go into their table.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 
 #include "db/hash_index.h"
-#include "db/log_watch.h"
 #include "db/logged_states.h"
+#include "db/record_log.h"
 #include "db/sqlite.h"
+#include "hss/bytes.h"
 #include "hss/subscriber.h"
 
 namespace hss::db {
@@ -52,45 +50,21 @@ class PendingTable {
   Statement remove_{db_, "DELETE FROM auth_pending WHERE implicit_set = ? AND private_identity = ?"};
 };
 
-/// What is in the database. One process keeps it, the server; others add what they change while it is not empty, and
-/// the database itself the end of a pair (schema.sql).
-class PendingLog {
- public:
+/// A record: the implicit set, the private identity, until when, and the server; 0: not pending, no server. The schema
+/// itself writes a row without records, but with the numbers of a pair that is gone.
+struct PendingRecords {
   using Key = PairKey;
   using State = PendingAuthentication;
-  using Id = std::int64_t;  // of a row: ascending
-  using Changes = std::map<PairKey, PendingAuthentication>;
+  using Table = PendingTable;
+  static constexpr const char* kTable = "auth_pending_log";
+  static constexpr const char* kColumns = ", implicit_set, private_identity";
 
-  explicit PendingLog(sqlite3* connection) : db_(connection) {}
-
-  /// The latest state of a pair, if it is in the log; null otherwise. Valid until the next call.
-  const PendingAuthentication* find(const PairKey& pair);
-  void forget() { watch_.forget(); }
-  [[nodiscard]] bool empty() { return watch_.last() == 0; }
-
-  /// Returns the last row.
-  Id append(const Changes& changes);
-  /// Calls `use` for each row after this one, in order; the last row.
-  Id read_on(Id after, const std::function<void(const PairKey&, const PendingAuthentication&)>& use);
-  void remove_up_to(Id last);
-  /// Brings all of it into `table`, in a write transaction.
-  void fold(PendingTable& table);
-
- private:
-  Changes read();
-
-  sqlite3* db_;
-  LogWatch watch_{db_, "auth_pending_log"};
-  Statement append_{db_,
-                    "INSERT INTO auth_pending_log (implicit_set, private_identity, until, server) VALUES (?, ?, ?, ?)"};
-  Statement read_on_{db_,
-                     "SELECT id, implicit_set, private_identity, until, server FROM auth_pending_log WHERE id > ?"
-                     " ORDER BY id"};
-  Statement remove_{db_, "DELETE FROM auth_pending_log WHERE id <= ?"};
-  Changes found_;  // all of it, when it was asked for
+  static void append(Bytes& content, const PairKey& pair, const PendingAuthentication& state);
+  static void read(const Rows& rows, const std::function<void(const PairKey&, const PendingAuthentication&)>& use);
 };
 
-using LoggedPending = LoggedStates<PendingLog, PendingTable>;
+using PendingLog = RecordLog<PendingRecords>;
+using LoggedPending = LoggedStates<PendingLog>;
 
 /// For other programs than the server, and for a server that may still know what has just left the log: while there is
 /// one, its last word counts.

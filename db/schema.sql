@@ -134,7 +134,7 @@ CREATE TABLE sequence (
                                              -- only their AUTS may lower SEQ, TS 33.102 6.3.5
 ) STRICT;
 
--- What a running server has committed and not yet brought into `sequence`: db/sequence_log.cpp has the format. The
+-- What a running server has committed and not yet brought into `sequence`: db/sequence_log.h has the format. The
 -- latest record of a key set counts; another program that changes its SEQ adds one.
 CREATE TABLE sequence_log (
   id      INTEGER PRIMARY KEY,
@@ -245,14 +245,14 @@ CREATE TABLE auth_pending (
   FOREIGN KEY (implicit_set, private_identity) REFERENCES association ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- What a running server has committed and not yet brought into `auth_pending` (db/pending_log.h). The latest row of a
--- pair counts; another program that changes it adds one.
+-- What a running server has committed and not yet brought into `auth_pending`: db/pending_log.h has the format. The
+-- latest record of a pair counts; another program that changes it adds one.
 CREATE TABLE auth_pending_log (
   id               INTEGER PRIMARY KEY,
-  implicit_set     INTEGER NOT NULL,         -- a pair that may be gone meanwhile
-  private_identity INTEGER NOT NULL,
-  until            INTEGER,                  -- NULL: it is pending no more
-  server           INTEGER
+  content          BLOB,                     -- NULL: a pair that is gone
+  implicit_set     INTEGER,
+  private_identity INTEGER,
+  CHECK ((content IS NULL) = (implicit_set IS NOT NULL AND private_identity IS NOT NULL))
 ) STRICT;
 
 -- Who gets the numbers of a pair that is gone must not be taken for it.

@@ -32,11 +32,7 @@ bool worth_keeping(const PairState& pair) {
 
 struct SqliteRepository::Impl {
   Impl(Database& database, const KeyVault& key_vault, std::size_t memory, std::size_t generation)
-      : db(database.handle()),
-        journal(database.journal()),
-        vault(key_vault),
-        logs(db, generation > 0 ? generation : LoggedSequences::kGeneration),
-        recent(memory) {}
+      : db(database.handle()), journal(database.journal()), vault(key_vault), logs(db, generation), recent(memory) {}
 
   sqlite3* db;
   ChangeJournal& journal;
@@ -134,12 +130,12 @@ void SqliteRepository::Impl::forget_what_others_changed() {
   const bool everything = seen_version < 0 || changes.everything;
   if (everything || changes.every_subscription) forget_everybody();
   for (const SubscriptionId id : changes.subscriptions) recent.forget(id);
-  logs.take_changes(everything);
+  logs.take_changes(changes.everything);
 }
 
 SqliteRepository::SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory,
-                                   std::size_t sequence_generation)
-    : impl_(std::make_unique<Impl>(database, vault, memory, sequence_generation)) {}
+                                   std::size_t generation)
+    : impl_(std::make_unique<Impl>(database, vault, memory, generation)) {}
 
 SqliteRepository::~SqliteRepository() = default;
 
@@ -187,6 +183,7 @@ void SqliteRepository::batch_committed() noexcept {
     for (const auto& [id, move] : impl_->moves.values()) impl_->recent.remember(id, move.after);
     for (const auto& [id, state] : impl_->sequences.values()) impl_->recent.remember(id, state);
   } catch (const std::exception&) {  // no memory: what is there may be older than what was committed
+    impl_->logs.doubt();
     impl_->forget_what_was_read();
     impl_->seen_version = -1;
   }
@@ -195,6 +192,7 @@ void SqliteRepository::batch_committed() noexcept {
 }
 
 void SqliteRepository::batch_lost() noexcept {
+  impl_->logs.rolled_back();
   impl_->forget_what_was_saved();
   impl_->forget_what_was_read();
   impl_->seen_version = -1;
@@ -209,10 +207,11 @@ bool SqliteRepository::remembers(const Subject& subject) const { return impl_->r
 void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subscription,
                                 const Registration& registration) {
   impl_->recent.remember(subscription);
-  if (!impl_->logs.may_have_pending(*subscription)) impl_->recent.remember(subscription->id, registration);
+  if (!impl_->logs.has_pending(*subscription)) impl_->recent.remember(subscription->id, registration);
 }
 
 bool SqliteRepository::has_room() const { return !impl_->recent.was_full(); }
+std::size_t SqliteRepository::logged() const { return impl_->logs.size(); }
 std::uint64_t SqliteRepository::times_forgotten() const { return impl_->times_forgotten; }
 
 std::shared_ptr<const Subscription> SqliteRepository::find_by_private_identity(std::string_view impi) {

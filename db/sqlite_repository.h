@@ -15,10 +15,13 @@ namespace hss::db {
 /// once, and a rollback needs no word to it.
 class SqliteRepository final : public Repository {
  public:
-  /// `memory`: octets that it may use to remember subscriptions from batch to batch, about. `sequence_generation`: of
-  /// LoggedSequences; 0: the usual one.
+  /// Of the logs (LoggedStates): of so many records of 100,000 subscribers the states of some twenty go on each page of
+  /// their table. Takes 20 MiB of log at the most, and some more memory.
+  static constexpr std::size_t kGeneration = 131072;
+
+  /// `memory`: octets that it may use to remember subscriptions from batch to batch, about.
   SqliteRepository(Database& database, const KeyVault& vault, std::size_t memory = 0,
-                   std::size_t sequence_generation = 0);
+                   std::size_t generation = kGeneration);
   ~SqliteRepository() override;
 
   // A batch is one transaction of many requests. What they save of registrations and sequence numbers is written at its
@@ -43,6 +46,9 @@ class SqliteRepository final : public Repository {
   /// says of it. Of those that another program has changed meanwhile the next batch hears when it begins, and reads
   /// them again.
   void remember(const std::shared_ptr<const Subscription>& subscription, const Registration& registration);
+
+  /// Between batches: of how many key sets, or pairs, the log has what is not in the table yet.
+  [[nodiscard]] std::size_t logged() const;
 
   /// Whether there is memory for somebody who is not remembered; as long as nobody was let go, there seems to be.
   [[nodiscard]] bool has_room() const;

@@ -2,7 +2,6 @@
 #include "db/state_logs.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace hss::db {
 
@@ -15,26 +14,26 @@ StateLogs::StateLogs(sqlite3* connection, std::size_t generation)
       logged_pending_(connection, pending_table_, generation) {}
 
 SequenceState StateLogs::sequence(KeySetId id, bool in_batch) {
-  const bool known = in_batch && !in_doubt_;
-  const SequenceState* const logged = known ? logged_sequences_.find(id) : sequence_log_.find(id);
+  const SequenceState* const logged = in_batch ? logged_sequences_.find(id) : sequence_log_.find(id);
   return logged != nullptr ? *logged : sequence_table_.read(id);
 }
 
 RegistrationTable::Logged StateLogs::pending(bool in_batch) {
-  if (in_batch && !in_doubt_) {
-    if (logged_pending_.empty()) return {};
+  if (in_batch) {
+    if (logged_pending_.size() == 0) return {};
     return [this](const PairKey& pair) { return logged_pending_.find(pair); };
   }
   if (pending_log_.empty()) return {};
   return [this](const PairKey& pair) { return pending_log_.find(pair); };
 }
 
-bool StateLogs::may_have_pending(const Subscription& subscription) {
-  if (in_doubt_) return !pending_log_.empty();
+bool StateLogs::has_pending(const Subscription& subscription) const {
   return std::ranges::any_of(subscription.associations, [this](const Subscription::Association& pair) {
     return logged_pending_.find({pair.implicit_set, pair.private_identity}) != nullptr;
   });
 }
+
+std::size_t StateLogs::size() const { return std::max(logged_sequences_.size(), logged_pending_.size()); }
 
 void StateLogs::save(KeySetId id, const SequenceState& state) {
   save_sequence(sequence_log_, sequence_table_, id, state);
@@ -43,29 +42,34 @@ void StateLogs::save(KeySetId id, const SequenceState& state) {
 void StateLogs::save(const PendingLog::Changes& pending) { save_pending(pending_log_, pending_table_, pending); }
 
 void StateLogs::take_changes(bool everything) {
-  if (!everything) {
-    if (in_doubt_) return;
-    const bool sequences = logged_sequences_.read_on(), pending = logged_pending_.read_on();
-    if (sequences && pending) return;
+  in_doubt_ = in_doubt_ || everything;
+  if (in_doubt_) {
+    logged_sequences_.read_all();
+    logged_pending_.read_all();
+    in_doubt_ = false;
+  } else {
+    logged_sequences_.read_on();
+    logged_pending_.read_on();
   }
-  sequence_log_.forget();
-  pending_log_.forget();
-  in_doubt_ = true;
 }
 
 void StateLogs::write(const SequenceLog::Changes& sequences, const PendingLog::Changes& pending) {
-  if (sequences.empty() && pending.empty()) return;
-  if (std::exchange(in_doubt_, false)) {
-    logged_sequences_.fold_all();
-    logged_pending_.fold_all();
-  }
+  if (sequences.empty() && pending.empty()) return;  // a disk that has no room serves who only reads
   logged_sequences_.write(sequences);
   logged_pending_.write(pending);
 }
 
 void StateLogs::committed(const SequenceLog::Changes& sequences, const PendingLog::Changes& pending) {
+  // Ids come again when a log was emptied.
+  sequence_log_.forget();
+  pending_log_.forget();
   logged_sequences_.committed(sequences);
   logged_pending_.committed(pending);
+}
+
+void StateLogs::rolled_back() noexcept {
+  logged_sequences_.rolled_back();
+  logged_pending_.rolled_back();
 }
 
 }  // namespace hss::db

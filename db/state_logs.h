@@ -1,5 +1,5 @@
 // The logs of what changes with every request, as a repository uses them: SEQs and pending authentications. In a batch
-// of the server it knows what stands in them; outside one, and while that is in doubt, it reads them.
+// of the server it knows what stands in them; outside one it reads them.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,8 +21,10 @@ class StateLogs {
   SequenceState sequence(KeySetId id, bool in_batch);
   /// What stands in the log. Good as long as nothing is written.
   RegistrationTable::Logged pending(bool in_batch);
-  /// Whether the log has, or may have, something of a subscription. Between batches.
-  bool may_have_pending(const Subscription& subscription);
+  /// Whether the log has something of a subscription. Between batches.
+  [[nodiscard]] bool has_pending(const Subscription& subscription) const;
+  /// Of how many keys there is something in the longer one. Between batches.
+  [[nodiscard]] std::size_t size() const;
 
   // Outside a batch, at once:
 
@@ -31,11 +33,15 @@ class StateLogs {
 
   // In a batch:
 
-  /// Another connection has changed something; `everything`: nobody knows what.
+  /// Another connection has changed something, before the first one too; `everything`: nobody knows what.
   void take_changes(bool everything);
   void write(const SequenceLog::Changes& sequences, const PendingLog::Changes& pending);
-  /// After the transaction, when it was committed; when it was not, `everything` is to be taken by the next.
+  /// After the transaction, when it was committed.
   void committed(const SequenceLog::Changes& sequences, const PendingLog::Changes& pending);
+  /// When it was not.
+  void rolled_back() noexcept;
+  /// Some memory was missing: what is known is in doubt, and will be read again with the next changes.
+  void doubt() noexcept { in_doubt_ = true; }
 
  private:
   SequenceTable sequence_table_;
@@ -44,9 +50,7 @@ class StateLogs {
   PendingLog pending_log_;
   LoggedSequences logged_sequences_;
   LoggedPending logged_pending_;
-  // What the two above know is in doubt; before they log anything, all of the logs must go into the tables. Until then
-  // nothing is written for it: a disk that has no room serves who only reads.
-  bool in_doubt_ = true;
+  bool in_doubt_ = true;  // what the two above know
 };
 
 }  // namespace hss::db

@@ -35,8 +35,16 @@ struct OneByOne {};
 constexpr std::chrono::milliseconds kIdle{1};
 constexpr int kBusyShare = 4;
 
-/// Of the memory, for what stands in the logs (LoggedStates).
-constexpr std::size_t kShareOfLogs = 8;
+/// Of the memory, for what stands in the logs, one part in so many at the most; and octets that a record of a
+/// generation takes there, in both logs, with those of the generation before.
+constexpr std::size_t kShareOfLogs = 8, kLoggedRecord = 600;
+
+/// Records of a generation of the logs: as many as are usual, or as there is memory for, up to some hundred MiB.
+std::size_t generation_in(std::size_t memory) {
+  constexpr std::size_t kMost = 8;
+  return std::clamp(memory / kShareOfLogs / kLoggedRecord, SqliteRepository::kGeneration,
+                    kMost * SqliteRepository::kGeneration);
+}
 
 /// Octets for SQLite's pages, of the memory that there is. What is read again and again is remembered as it is used, so
 /// that an eighth does; of a large file, what holds the inner pages of all trees, a 250th of it, twice.
@@ -72,10 +80,14 @@ struct TransactionLoop::Impl {
     std::error_code unknown;
     disk_bound = std::filesystem::file_size(database->file(), unknown) > options.memory && !unknown;
     execute(database->handle(), ("PRAGMA cache_size = -" + std::to_string(pages / 1024)).c_str());
-    const std::size_t logs = options.memory / kShareOfLogs;
-    repository.emplace(*database, vault, options.memory - pages - logs, options.sequence_generation);
+    const std::size_t generation = options.generation > 0 ? options.generation : generation_in(options.memory);
+    const std::size_t logs = std::min(options.memory / kShareOfLogs, generation * kLoggedRecord);
+    open_repository(options.memory - pages - logs, generation);
+    if (repository->logged() > 2 * generation) {  // of one that had more memory
+      database->fold_logs();
+      open_repository(options.memory - pages - logs, generation);
+    }
     if (options.preload) preloader.emplace(database->handle(), *repository);
-    database->fold_logs();  // what they hold after a crash goes into the tables
     options.batch_limit = std::max<std::size_t>(options.batch_limit, 1);
     // A commit does not wait for the disk: `confirmation` does, before anybody is told of it, and meanwhile the next
     // batch is run. Checkpoints sync by themselves.
@@ -112,6 +124,7 @@ struct TransactionLoop::Impl {
   std::mutex joining;
   std::thread thread;
 
+  void open_repository(std::size_t memory, std::size_t generation);
   void loop();
   std::optional<Batch> take(bool idle);
   void serve(Batch& batch);
@@ -131,6 +144,13 @@ void TransactionLoop::Impl::report(const std::string& fault) noexcept {
   } catch (...) {
     // Whoever was to be told could not listen; the requests get their answers all the same.
   }
+}
+
+/// And reads what the server before has left in the logs: nobody waits for it yet.
+void TransactionLoop::Impl::open_repository(std::size_t memory, std::size_t generation) {
+  repository.emplace(*database, vault, memory, generation);
+  database->read([this] { repository->begin_batch(); });
+  repository->batch_committed();
 }
 
 /// All that waits, up to a batch, or nothing when closed and done. Waits for something, unless there is something else
@@ -157,7 +177,8 @@ void TransactionLoop::Impl::loop() {
   }
   confirmation->close();
   try {
-    database->fold_logs();
+    // So much takes a second or two. More stays, and the next server reads it in no more than that.
+    if (repository->logged() <= 2 * SqliteRepository::kGeneration) database->fold_logs();
   } catch (const std::exception& fault) {  // the next start does it
     report(std::string("the logs of sequence numbers and pending authentications stay as they are: ") +
            one_line(fault.what()));

@@ -19,7 +19,7 @@ struct TransactionLoopOptions {
   std::size_t queue_limit = 2048;                // transactions that may wait
   std::size_t batch_limit = 256;                 // transactions in one commit
   std::size_t memory = std::size_t{256} << 20U;  // octets for what is read again and again, about
-  std::size_t sequence_generation = 0;           // of LoggedSequences; 0: the usual one. For tests.
+  std::size_t generation = 0;                    // of SqliteRepository; 0: as `memory` allows. For tests.
   int checkpoint_pages = 0;                      // of Checkpointer; 0: as many as are usual. For tests.
   bool preload = true;                           // fill `memory` while there is nothing else to do
   bool always_read_ahead = false;                // not only when the disk is what takes long (ReadAhead). For tests.

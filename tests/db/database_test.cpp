@@ -123,8 +123,9 @@ TEST_F(DatabaseTest, AFailedCommitIsRolledBackAndToldAndNotTheEnd) {
 }
 
 TEST_F(DatabaseTest, AnUpgradeUnderARunningProgramStopsIt) {
-  run_sql(file_, "PRAGMA user_version = 7");
-  EXPECT_THAT(error_of<DatabaseError>([&] { database_->write([] {}); }), HasSubstr("version 7"));
+  const std::string next = std::to_string(kSchemaVersion + 1);
+  run_sql(file_, "PRAGMA user_version = " + next);
+  EXPECT_THAT(error_of<DatabaseError>([&] { database_->write([] {}); }), HasSubstr("version " + next));
 }
 
 TEST_F(DatabaseTest, OtherWritersWaitTheirTurn) {

@@ -204,6 +204,47 @@ TEST_F(OlderDatabaseTest, RegistrationsAndWhatIsPendingGetTablesOfTheirOwn) {
   EXPECT_EQ(query("SELECT count(*) FROM auth_pending"), 1) << "goes with its pair";
 }
 
+TEST_F(OlderDatabaseTest, WhatTheLogOfVersion6SaysIsPendingAfterwards) {
+  std::vector<SubscriptionId> ids;
+  std::vector<std::string> pairs;
+  for (const auto& one : add_usual(1, 4)) {
+    ids.push_back(one->id);
+    pairs.push_back(std::to_string(one->public_identities[0].implicit_set) + ", " +
+                    std::to_string(one->private_identities[0].id) + ", ");
+  }
+  execute(database_->handle(),
+          "DROP TRIGGER association_is_gone; DROP TABLE auth_pending_log;"
+          "CREATE TABLE auth_pending_log (id INTEGER PRIMARY KEY, implicit_set INTEGER NOT NULL,"
+          " private_identity INTEGER NOT NULL, until INTEGER, server INTEGER) STRICT;"
+          "CREATE TRIGGER association_is_gone AFTER DELETE ON association BEGIN INSERT INTO auth_pending_log"
+          " (implicit_set, private_identity) VALUES (old.implicit_set, old.private_identity); END;"
+          "INSERT INTO server VALUES (1, 'sip:one', 'one', 'test')");
+  execute(database_->handle(), ("INSERT INTO auth_pending VALUES (" + pairs[1] + "66, NULL), (" + pairs[2] +
+                                "55, NULL), (" + pairs[3] + "44, NULL)")
+                                   .c_str());
+  execute(
+      database_->handle(),
+      ("INSERT INTO auth_pending_log (implicit_set, private_identity, until, server) VALUES (" + pairs[0] +
+       "77, 1), (" + pairs[1] + "NULL, NULL), (" + pairs[2] + "56, NULL), (" + pairs[2] + "57, 1), (999, 999, 1, NULL)")
+          .c_str());
+  execute(database_->handle(), "PRAGMA user_version = 6");
+  database_ = connect();
+  EXPECT_EQ(query("PRAGMA user_version"), kSchemaVersion);
+  std::vector<std::pair<std::optional<UnixTime>, bool>> found;
+  database_->read([&] {
+    SqliteRepository repository(*database_, vault_);
+    for (const SubscriptionId id : ids) {
+      const Registration state = repository.registration(id);
+      found.emplace_back(state.pairs.empty() ? std::nullopt : state.pairs[0].auth_pending_until,
+                         state.server.has_value());
+    }
+  });
+  EXPECT_THAT(found, testing::ElementsAre(testing::Pair(77, true), testing::Pair(std::nullopt, false),
+                                          testing::Pair(57, true), testing::Pair(44, false)));
+  EXPECT_EQ(query("SELECT count(*) FROM auth_pending"), 3);
+  EXPECT_EQ(query("SELECT count(*) FROM auth_pending_log"), 0);
+}
+
 TEST(MigrationSteps, LeadToTheSchemaOfThisProgramWithoutAGap) {
   const auto steps = migration_steps();
   EXPECT_EQ(static_cast<std::int64_t>(steps.size()), kSchemaVersion - 1);

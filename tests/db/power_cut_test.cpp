@@ -30,7 +30,7 @@ enum class Checkpoints { kByTheWriter, kBesideIt };
 class PowerCutTest : public TransactionLoopTest, public testing::WithParamInterface<Checkpoints> {
  protected:
   PowerCutTest() : wal_(file_.string() + "-wal") {
-    sequence_generation_ = 2;
+    generation_ = 2;
     sync_ = [this] {
       // The writer goes on meanwhile. A log that it begins anew has its header on disk before anything else of it.
       const std::lock_guard lock(disk_mutex_);

@@ -20,7 +20,7 @@ using testing::Not;
 class StoreFaultsTest : public TransactionLoopTest {
  protected:
   StoreFaultsTest() {
-    sequence_generation_ = 2;
+    generation_ = 2;
     sync_ = [this] {
       if (vfs_.fails(FailingVfs::kSync)) throw StoreFault("the log cannot be synced");
     };

@@ -39,9 +39,9 @@ class TransactionLoopCrashTest : public TransactionLoopTest {
         key_sets_.push_back(repository.subscription(id)->private_identities[0].key_set.value());
       }
     });
-    sequence_generation_ = 20;  // a third of the key sets: frozen, folded and removed every few batches
-    sync_ = [] {};              // what a process has written survives it
-    database_.reset();          // nothing of SQLite may be open over a fork
+    generation_ = 20;   // a third of the key sets: folded and removed every few batches
+    sync_ = [] {};      // what a process has written survives it
+    database_.reset();  // nothing of SQLite may be open over a fork
   }
 
   /// Serves until it is killed; `random` chooses the key sets.
@@ -138,7 +138,7 @@ TEST_F(TransactionLoopCrashTest, WhatWasToldStandsWhateverTheMoment) {
     EXPECT_EQ(query("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
     for (const auto& [key_set, latest] : told_) EXPECT_GE(seq(key_set), latest) << "key set " << key_set;
     for (const auto& [key_set, latest] : raised_) EXPECT_GE(seq(key_set), latest) << "key set " << key_set;
-    if (round % 2 == 0) database_->fold_logs();  // or the next server does
+    if (round % 2 == 0) database_->fold_logs();  // or the next server reads them
     database_.reset();
     if (HasFailure()) FAIL() << "in round " << round;
   }

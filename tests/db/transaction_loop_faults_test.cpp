@@ -95,7 +95,7 @@ TEST_F(TransactionLoopTest, AFullDiskFailsWhatItMustAndIsSurvived) {
 
 TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
   execute(database_->handle(),
-          "CREATE TRIGGER refuse BEFORE INSERT ON auth_pending_log WHEN NEW.until >= 102"
+          "CREATE TRIGGER refuse BEFORE INSERT ON auth_pending_log WHEN hex(substr(NEW.content, 24, 1)) >= '66'"
           " BEGIN SELECT RAISE(FAIL, 'no luck'); END");
   start();
   std::vector<std::future<Outcome>> jobs;
@@ -110,14 +110,11 @@ TEST_F(TransactionLoopTest, AnErrorOfSqliteIsAFaultOfItsRequestOnly) {
   EXPECT_NE(outcome(jobs[2]), std::nullopt);
   EXPECT_EQ(outcome(jobs[3]), std::nullopt);
   EXPECT_EQ(outcome(jobs[4]), std::nullopt);
-  EXPECT_EQ(
-      query("SELECT sum(until) FROM (SELECT until FROM auth_pending UNION ALL SELECT until FROM auth_pending_log)"),
-      101 + 101);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(pending_until(i), 101);
   EXPECT_EQ(seq(0), 101U) << "once, though the batch was run again";
 }
 
-/// The log has as many rows then as when it was read after the first, and the same ids.
-TEST_F(TransactionLoopTest, AfterEachFailedCommitTheLogOfSequenceNumbersIsReadAnew) {
+TEST_F(TransactionLoopTest, AfterEachFailedCommitTheLogOfSequenceNumbersIsWhatItWas) {
   start();
   for (std::uint64_t round = 1; round <= 3; ++round) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(run(next_seq(0)), std::nullopt);
@@ -131,7 +128,7 @@ TEST_F(TransactionLoopTest, AfterEachFailedCommitTheLogOfSequenceNumbersIsReadAn
 
 TEST_F(TransactionLoopTest, ARollbackOfEverythingFailsTheWholeBatch) {
   execute(database_->handle(),
-          "CREATE TRIGGER refuse BEFORE INSERT ON auth_pending_log WHEN NEW.until >= 102"
+          "CREATE TRIGGER refuse BEFORE INSERT ON auth_pending_log WHEN hex(substr(NEW.content, 24, 1)) >= '66'"
           " BEGIN SELECT RAISE(ROLLBACK, 'all gone'); END");
   start();
   std::vector<std::future<Outcome>> jobs;

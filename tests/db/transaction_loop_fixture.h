@@ -70,7 +70,7 @@ class TransactionLoopTest : public StoreTest {
         this);
     TransactionLoopOptions options{.queue_limit = queue_limit,
                                    .batch_limit = batch_limit,
-                                   .sequence_generation = sequence_generation_,
+                                   .generation = generation_,
                                    .checkpoint_pages = checkpoint_pages_,
                                    .preload = !always_read_ahead_,  // who is in memory is not read ahead
                                    .always_read_ahead = always_read_ahead_,
@@ -146,6 +146,16 @@ class TransactionLoopTest : public StoreTest {
       repository.save_registration(subscription->id, registration);
     };
   }
+  /// As another program sees it.
+  std::optional<UnixTime> pending_until(std::size_t subscription) {
+    std::optional<UnixTime> found;
+    database_->read([&] {
+      const Registration registration =
+          SqliteRepository(*database_, vault_).registration(subscriptions_[subscription]->id);
+      if (!registration.pairs.empty()) found = registration.pairs[0].auth_pending_until;
+    });
+    return found;
+  }
   /// As another program sees it, through `database` or database_.
   std::uint64_t seq(std::size_t key_set, Database* database = nullptr) {
     Database& other = database == nullptr ? *database_ : *database;
@@ -162,7 +172,7 @@ class TransactionLoopTest : public StoreTest {
   std::chrono::milliseconds slow_sync_ = std::chrono::hours(1);
   std::vector<std::size_t> slow_;  // transactions that waited for a slow sync; behind mutex_
   std::function<void()> sync_;     // given to the loop by start(), as the next is
-  std::size_t sequence_generation_ = 0;
+  std::size_t generation_ = 0;
   int checkpoint_pages_ = 0;
   bool always_read_ahead_ = false;
   std::vector<std::shared_ptr<const Subscription>> subscriptions_;

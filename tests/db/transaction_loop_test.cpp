@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "db/sequence_log.h"
 #include "tests/db/transaction_loop_fixture.h"
 
 namespace hss::db::test {
@@ -104,6 +105,29 @@ TEST_F(TransactionLoopTest, ClosingFinishesWhatWaits) {
   EXPECT_NE(late, nullptr);
   loop_->close();
   EXPECT_EQ(seq(0), 150);
+}
+
+TEST_F(TransactionLoopTest, WhatACrashHasLeftInTheLogIsKnownAndStaysThere) {
+  SequenceLog(database_->handle()).append({{key_sets_[0], {.seq = 500, .issued = {}}}});
+  start();
+  EXPECT_EQ(query("SELECT count(*) FROM sequence_log"), 1);
+  EXPECT_EQ(run(next_seq(0)), std::nullopt);
+  EXPECT_EQ(query("SELECT count(*) FROM sequence_log"), 2);
+  EXPECT_EQ(seq(0), 501);
+  loop_->close();
+  EXPECT_EQ(query("SELECT count(*) FROM sequence_log"), 0);
+  EXPECT_EQ(seq(0), 501);
+}
+
+TEST_F(TransactionLoopTest, WhatAServerWithMoreMemoryHasLeftGoesIntoTheTableAtTheStart) {
+  for (const KeySetId id : key_sets_) SequenceLog(database_->handle()).append({{id, {.seq = 500, .issued = {}}}});
+  generation_ = 1;
+  ASSERT_GT(key_sets_.size(), 2U);
+  start();
+  EXPECT_EQ(query("SELECT count(*) FROM sequence_log"), 0);
+  EXPECT_EQ(query("SELECT count(*) FROM sequence WHERE seq = 500"), static_cast<std::int64_t>(key_sets_.size()));
+  EXPECT_EQ(run(next_seq(0)), std::nullopt);
+  EXPECT_EQ(seq(0), 501);
 }
 
 TEST_F(TransactionLoopTest, AnotherMasterKeyIsRefused) {

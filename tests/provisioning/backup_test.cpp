@@ -242,6 +242,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"NoSequence", "DELETE FROM sequence", "it has no sequence number"},
         Damage{"Challenges", "UPDATE sequence SET issued = zeroblob(17)", "CHECK constraint failed in sequence"},
         Damage{"SequenceLog", "INSERT INTO sequence_log (content) VALUES (x'00')", "sequence_log: the latest"},
+        Damage{"PendingLog", "INSERT INTO auth_pending_log (content) VALUES (x'00')", "auth_pending_log: which"},
         Damage{"Profile", "UPDATE service_profile SET xml = '<x'", "service profile \"default\""},
         Damage{"SharedSet", "INSERT INTO shared_ifc_set VALUES (1, 'v', '<x')", "shared iFC set \"v\""},
         Damage{"NoServer", "UPDATE registration SET server = NULL", "it is registered, and no S-CSCF is stored"},
