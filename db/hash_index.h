@@ -44,6 +44,11 @@ class HashIndex {
     return std::nullopt;
   }
 
+  /// find() of it comes soon.
+  void prefetch(Hash hash) const {
+    if (!cells_.empty()) __builtin_prefetch(&cells_[home(hash)]);
+  }
+
   void insert(Hash hash, Place place) {
     if (used_ + 1 > cells_.size() / 4 * 3) grow();
     put({hash, place});

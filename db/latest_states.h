@@ -23,6 +23,9 @@ class LatestStates {
     const auto place = place_of(key);
     return place ? &states_[*place].second : nullptr;
   }
+  /// find() or put() of it comes soon.
+  void prefetch(const Key& key) const { index_.prefetch(hash_of(key)); }
+  void prefetch_at(Place place) const { prefetch_octets(&states_[place], sizeof states_[place]); }
   void put(const Key& key, const State& state) {
     if (const auto place = place_of(key)) {
       states_[*place].second = state;

@@ -44,6 +44,7 @@ class LoggedStates {
   /// Reads the log as others have left it.
   void read_all() {
     clear();
+    newer_.reserve(generation_);
     last_of_older_ = std::max(log_.first(), Id{1}) - 1;
     committed_ = {.last = last_of_older_, .removed = last_of_older_};
     read_on();
@@ -73,6 +74,7 @@ class LoggedStates {
     committed_ = now_;
     unfolded_.erase(unfolded_.begin() + committed_.unfolded, unfolded_.end());
     if (!changed.empty()) newer_.reserve(generation_);
+    for (const auto& [key, state] : changed) newer_.prefetch(key);
     for (const auto& [key, state] : changed) newer_.put(key, state);
     records_ += changed.size();
     if (committed_.removed != last_of_older_) return;
@@ -128,11 +130,17 @@ class LoggedStates {
 
   /// What is in the newer generation again needs no folding: that one's record counts, and stays.
   void fold(std::size_t count) {
+    const auto begin = unfolded_.begin();
+    const auto end = begin + now_.unfolded;
     for (; count > 0 && now_.unfolded > 0; --count) {
-      const auto end = unfolded_.begin() + now_.unfolded;
-      std::pop_heap(unfolded_.begin(), end, std::greater());
+      std::pop_heap(begin, begin + now_.unfolded, std::greater());
       --now_.unfolded;
-      const auto& [key, state] = older_[std::prev(end)->second];
+      const auto& [key, place] = begin[now_.unfolded];
+      newer_.prefetch(key);
+      older_.prefetch_at(place);
+    }
+    for (auto at = end; at != begin + now_.unfolded;) {
+      const auto& [key, state] = older_[(--at)->second];
       if (newer_.find(key) == nullptr) table_.update(key, state);
     }
     if (now_.unfolded > 0 || now_.removed == last_of_older_) return;

@@ -21,6 +21,13 @@ constexpr std::size_t allocated(std::size_t size) {
   return std::max(kLeast, (size + kLength + kMultiple - 1) / kMultiple * kMultiple);
 }
 
+/// They will be asked for soon, and come from memory together. `at` may be null.
+inline void prefetch_octets(const void* at, std::size_t size) {
+  constexpr std::size_t kCacheLine = 64;
+  const auto* const octets = static_cast<const std::uint8_t*>(at);
+  for (std::size_t i = 0; octets != nullptr && i < size; i += kCacheLine) __builtin_prefetch(octets + i);
+}
+
 class PackedWriter {
  public:
   /// `place` is emptied first; to use one again and again saves memory from being asked for.
@@ -112,10 +119,7 @@ class PackedOctets {
     return {block_.get() + length_of(size), size};
   }
   /// It will be asked for soon: the first `size` octets come from memory together.
-  void prefetch(std::size_t size) const {
-    constexpr std::size_t kCacheLine = 64;
-    for (std::size_t at = 0; at < size; at += kCacheLine) __builtin_prefetch(block_.get() + at);
-  }
+  void prefetch(std::size_t size) const { prefetch_octets(block_.get(), size); }
   /// What the block takes of memory.
   [[nodiscard]] std::size_t octets() const {
     if (block_ == nullptr) return 0;

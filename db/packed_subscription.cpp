@@ -208,8 +208,7 @@ std::shared_ptr<const Subscription> PackedSubscription::unpack(const SharedProfi
 }
 
 bool PackedSubscription::holds(IdentityKind kind, std::string_view identity) const {
-  constexpr std::size_t kOctetsOfMost = 320;
-  octets_.prefetch(kOctetsOfMost);  // it is unpacked next
+  prefetch();  // it is unpacked next
   bool found = false;
   each_identity(
       [&](IdentityKind its_kind, std::string_view text) { found = found || (its_kind == kind && text == identity); });

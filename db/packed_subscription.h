@@ -32,6 +32,8 @@ class PackedSubscription {
     reader.id();
     visit_identities(reader, visit);
   }
+  /// All of most will be asked for soon.
+  void prefetch() const { octets_.prefetch(kOctetsOfMost); }
   [[nodiscard]] std::shared_ptr<const Subscription> unpack(const SharedProfiles& profiles) const;
   void release_profiles(SharedProfiles& profiles) const;
 
@@ -46,6 +48,8 @@ class PackedSubscription {
       for (std::uint64_t left = reader.number(); left > 0; --left) visit(kind, reader.text());
     }
   }
+
+  static constexpr std::size_t kOctetsOfMost = 320;
 
   PackedOctets octets_;
 };

@@ -3,6 +3,7 @@
 
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "db/packed_state.h"
 
@@ -18,6 +19,20 @@ constexpr std::size_t kOctetsOfRegistration = 32, kOctetsOfSequence = 144;
 
 Hash hash_of_identity(IdentityKind kind, std::string_view identity) {
   return hash_of(identity) + static_cast<Hash>(kind);
+}
+
+std::optional<IdentityKind> kind_of(const Subject& subject) {
+  switch (subject.kind) {
+    case Subject::Kind::kPrivateIdentity:
+      return IdentityKind::kPrivate;
+    case Subject::Kind::kPublicIdentity:
+      return IdentityKind::kPublic;
+    case Subject::Kind::kImsi:
+      return IdentityKind::kImsi;
+    case Subject::Kind::kNobody:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -71,17 +86,39 @@ RecentSubscriptions::Snapshot RecentSubscriptions::find_by_imsi(std::string_view
 }
 
 bool RecentSubscriptions::remembers(const Subject& subject) const {
-  switch (subject.kind) {
-    case Subject::Kind::kPrivateIdentity:
-      return entry_of(IdentityKind::kPrivate, subject.identity).has_value();
-    case Subject::Kind::kPublicIdentity:
-      return entry_of(IdentityKind::kPublic, subject.identity).has_value();
-    case Subject::Kind::kImsi:
-      return entry_of(IdentityKind::kImsi, subject.identity).has_value();
-    case Subject::Kind::kNobody:
-      break;
+  const auto kind = kind_of(subject);
+  return kind && entry_of(*kind, subject.identity);
+}
+
+void RecentSubscriptions::prefetch(std::span<const Subject> subjects) const {
+  // Each step needs what the one before has fetched, of nearly all: it looks at no identity, only at its hash.
+  std::vector<Hash> hashes;
+  hashes.reserve(subjects.size());
+  for (const Subject& subject : subjects) {
+    const auto kind = kind_of(subject);
+    if (kind) hashes.push_back(hash_of_identity(*kind, subject.identity));
   }
-  return false;
+  for (const Hash hash : hashes) entry_index_.prefetch(hash);
+  std::vector<Place> places;
+  places.reserve(hashes.size());
+  for (const Hash hash : hashes) {
+    const auto place = entry_index_.find(hash, [](Place) { return true; });
+    if (!place) continue;
+    places.push_back(*place);
+    __builtin_prefetch(&entries_[*place]);
+  }
+  for (const Place place : places) {
+    const Entry& entry = entries_[place];
+    entry.subscription.prefetch();
+    entry.registration.prefetch(kOctetsOfRegistration);
+    if (entry.cards != kNowhere) __builtin_prefetch(&cards_[entry.cards]);
+  }
+  for (const Place place : places) {
+    if (entries_[place].cards == kNowhere) continue;
+    const Card& card = cards_[entries_[place].cards];
+    card.sequence.prefetch(kOctetsOfSequence);
+    if (card.key_set != nullptr) prefetch_octets(card.key_set.get(), kOctetsOfKeySet);
+  }
 }
 
 std::shared_ptr<const KeySet> RecentSubscriptions::key_set(KeySetId id) const {

@@ -203,6 +203,7 @@ void SqliteRepository::batch_lost() noexcept {
 // ---- Subscriptions --------------------------------------------------------------------------------------------------
 
 bool SqliteRepository::remembers(const Subject& subject) const { return impl_->recent.remembers(subject); }
+void SqliteRepository::prefetch(std::span<const Subject> subjects) const { impl_->recent.prefetch(subjects); }
 
 void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subscription,
                                 const Registration& registration) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "db/database.h"
 #include "db/key_vault.h"
@@ -42,6 +43,8 @@ class SqliteRepository final : public Repository {
 
   /// Whether a batch finds it without the database.
   [[nodiscard]] bool remembers(const Subject& subject) const;
+  /// Of RecentSubscriptions.
+  void prefetch(std::span<const Subject> subjects) const;
   /// Between batches: as it was committed at some time since the latest one ended, a registration without what a log
   /// says of it. Of those that another program has changed meanwhile the next batch hears when it begins, and reads
   /// them again.

@@ -129,6 +129,7 @@ struct TransactionLoop::Impl {
   std::optional<Batch> take(bool idle);
   void serve(Batch& batch);
   void preload(std::chrono::steady_clock::duration time);
+  void fetch(const Batch& batch);
   std::uint64_t look_ahead(const Batch& batch);
   void run(Batch& batch);
   void run_batch(Batch& batch);
@@ -271,11 +272,20 @@ std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
   return done.pages;
 }
 
+/// Has what is remembered of those who are asked for brought from memory at once, not of one after the other.
+void TransactionLoop::Impl::fetch(const Batch& batch) {
+  std::vector<Subject> subjects;
+  subjects.reserve(batch.size());
+  for (const auto& transaction : batch) subjects.push_back(transaction->subject());
+  repository->prefetch(subjects);
+}
+
 void TransactionLoop::Impl::serve(Batch& batch) {
   constexpr std::uint64_t kFewPages = 4;  // and less than one for two requests: to read them twice would cost more
   const std::uint64_t before = pages_from_disk();
   std::uint64_t pages = 0;
   try {
+    if (batch.size() > 1) fetch(batch);
     if (disk_bound || options.always_read_ahead) pages = look_ahead(batch);
   } catch (const std::exception&) {
     // No memory or no thread for it: each is read when it is needed.

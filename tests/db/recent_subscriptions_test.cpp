@@ -7,6 +7,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <random>
 #include <string>
@@ -52,7 +53,11 @@ TEST(RecentSubscriptionsTest, FindsByEveryIdentity) {
   const auto one = subscriber(1);
   recent.remember(one);
   recent.remember(subscriber(2));
+  const std::array asked{Subject{Subject::Kind::kPrivateIdentity, impi(1)},
+                         Subject{Subject::Kind::kPublicIdentity, impu(2)}, Subject{Subject::Kind::kImsi, one->imsi},
+                         Subject{Subject::Kind::kPrivateIdentity, impi(3)}, Subject{}};
   for (int round = 0; round < 2; ++round) {  // as it was given, and unpacked
+    recent.prefetch(asked);
     EXPECT_EQ(id_of(recent.find(1)), 1);
     EXPECT_EQ(id_of(recent.find_by_private_identity(impi(2))), 2);
     EXPECT_EQ(id_of(recent.find_by_private_identity(impi(1))), 1);
