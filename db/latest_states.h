@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "db/hash_index.h"
+#include "db/packed_octets.h"
 
 namespace hss::db {
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "db/logged_states.h"
 #include "db/record_log.h"
 #include "db/sequence_table.h"
 #include "db/sqlite.h"
@@ -25,6 +26,7 @@ struct SequenceRecords {
 };
 
 using SequenceLog = RecordLog<SequenceRecords>;
+using LoggedSequences = LoggedStates<SequenceLog>;
 
 // For other programs than the server:
 

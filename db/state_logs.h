@@ -5,9 +5,9 @@
 
 #include <cstddef>
 
-#include "db/logged_sequences.h"
 #include "db/pending_log.h"
 #include "db/registration_table.h"
+#include "db/sequence_log.h"
 #include "hss/subscriber.h"
 
 namespace hss::db {

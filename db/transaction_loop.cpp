@@ -129,8 +129,8 @@ struct TransactionLoop::Impl {
   std::optional<Batch> take(bool idle);
   void serve(Batch& batch);
   void preload(std::chrono::steady_clock::duration time);
-  void fetch(const Batch& batch);
-  std::uint64_t look_ahead(const Batch& batch);
+  std::uint64_t fetch(const Batch& batch);
+  std::uint64_t look_ahead(const std::vector<Subject>& subjects);
   void run(Batch& batch);
   void run_batch(Batch& batch);
   void write(std::size_t transactions);
@@ -180,7 +180,7 @@ void TransactionLoop::Impl::loop() {
   try {
     // So much takes a second or two. More stays, and the next server reads it in no more than that.
     if (repository->logged() <= 2 * SqliteRepository::kGeneration) database->fold_logs();
-  } catch (const std::exception& fault) {  // the next start does it
+  } catch (const std::exception& fault) {  // the next server reads them
     report(std::string("the logs of sequence numbers and pending authentications stay as they are: ") +
            one_line(fault.what()));
   }
@@ -257,12 +257,10 @@ void TransactionLoop::Impl::run_batch(Batch& batch) {
 
 /// Has those read at once whom nobody remembers, when they would come from the disk one after the other. How many pages
 /// did.
-std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
+std::uint64_t TransactionLoop::Impl::look_ahead(const std::vector<Subject>& subjects) {
   std::vector<Subject> unknown;
-  for (const auto& transaction : batch) {
-    Subject subject = transaction->subject();
-    if (subject.kind == Subject::Kind::kNobody || repository->remembers(subject)) continue;
-    unknown.push_back(std::move(subject));
+  for (const Subject& subject : subjects) {
+    if (subject.kind != Subject::Kind::kNobody && !repository->remembers(subject)) unknown.push_back(subject);
   }
   constexpr std::size_t kWorthIt = 2;
   if (unknown.size() < kWorthIt) return 0;
@@ -272,12 +270,15 @@ std::uint64_t TransactionLoop::Impl::look_ahead(const Batch& batch) {
   return done.pages;
 }
 
-/// Has what is remembered of those who are asked for brought from memory at once, not of one after the other.
-void TransactionLoop::Impl::fetch(const Batch& batch) {
+/// Has what a batch will ask for fetched at once, not for one request after the other: from memory, and from the disk
+/// when that is what takes long. How many pages of the latter.
+std::uint64_t TransactionLoop::Impl::fetch(const Batch& batch) {
+  if (batch.size() == 1) return 0;
   std::vector<Subject> subjects;
   subjects.reserve(batch.size());
   for (const auto& transaction : batch) subjects.push_back(transaction->subject());
   repository->prefetch(subjects);
+  return disk_bound || options.always_read_ahead ? look_ahead(subjects) : 0;
 }
 
 void TransactionLoop::Impl::serve(Batch& batch) {
@@ -285,8 +286,7 @@ void TransactionLoop::Impl::serve(Batch& batch) {
   const std::uint64_t before = pages_from_disk();
   std::uint64_t pages = 0;
   try {
-    if (batch.size() > 1) fetch(batch);
-    if (disk_bound || options.always_read_ahead) pages = look_ahead(batch);
+    pages = fetch(batch);
   } catch (const std::exception&) {
     // No memory or no thread for it: each is read when it is needed.
   }

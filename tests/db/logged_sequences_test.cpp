@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "db/logged_sequences.h"
+#include "db/logged_states.h"
 
 #include <gmock/gmock.h>
 
@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "db/administration.h"
+#include "db/sequence_log.h"
 #include "db/sqlite_repository.h"
 #include "tests/db/fixtures.h"
 
