@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "diameter/cancellation.h"
@@ -89,10 +90,15 @@ bool Overload::received(const fd_cnx_rcvdata& data) noexcept {
 
 void Overload::hold_back(PlainConnection& connection) {
   const auto until = Clock::now() + kPatience;
+  std::size_t part = 0;  // octets of a request that has not come whole, at the last look
   while (!silent_ && waiting(connection) >= few_ && fd_peer_get_state(connection.peer) == STATE_OPEN) {
-    const Found found = connection.refusals.is_full() ? Found::kPart : refuse_what_follows(connection);
+    const Found found = connection.refusals.is_full() ? Found::kNothing : refuse_what_follows(connection);
     if (found == Found::kOther || Clock::now() >= until) break;
     if (found == Found::kRequests) continue;
+    // The kernel may keep memory of all that came with it, and have told the peer that there is room for no more: until
+    // freeDiameter reads it, its rest does not come.
+    const std::size_t last = std::exchange(part, found == Found::kPart ? receiving().waiting.left() : 0);
+    if (part != 0 && part == last) break;
     send_courier(connection);
     // Not until something comes: that would be for each request.
     std::this_thread::sleep_for(kLook);

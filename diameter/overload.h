@@ -4,8 +4,9 @@
 // So requests wait where they come in. When as many wait as may, in freeDiameter and in the store's queue together, the
 // connection's receiving thread holds back the request that it has just received until there is room; meanwhile it
 // reads on itself, by its socket, and answers each whole request of ours that comes behind it with DIAMETER_TOO_BUSY,
-// of its octets alone (busy_answer.h). What else comes makes it let go, and freeDiameter reads on; so does time: a
-// request that was held back for a tenth of a second goes on, and is refused as any other.
+// of its octets alone (busy_answer.h). What else comes makes it let go, and freeDiameter reads on; so does a part of a
+// request whose rest does not come, and time: a request that was held back for a tenth of a second goes on, and is
+// refused as any other.
 //
 // The answers are written by the one thread that writes to the connection, freeDiameter's, in the hook that it calls
 // just before it sends a message (plain_connections.h): many with one call of the kernel. So that there is such a

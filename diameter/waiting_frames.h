@@ -24,6 +24,8 @@ class WaitingFrames {
   void take(BytesView frame) { done_ += frame.size(); }
   /// True when what is behind the taken ones is no frame, nor a part of one.
   [[nodiscard]] bool begins_with_none() const;
+  /// Octets that were seen and not taken.
+  [[nodiscard]] std::size_t left() const noexcept { return size_ - done_; }
   /// True when look() may not have seen everything.
   [[nodiscard]] bool may_be_more() const noexcept;
   /// Takes what was taken out of the socket. False when that is not what was looked at, as a peer with urgent data can

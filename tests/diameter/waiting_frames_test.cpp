@@ -99,12 +99,14 @@ TEST_F(WaitingFramesTest, APartOfAFrameIsNoneYet) {
     ASSERT_EQ(look(), Seen::kSomething);
     EXPECT_EQ(take(), "") << size;
     EXPECT_FALSE(frames_.begins_with_none()) << size;
+    EXPECT_EQ(frames_.left(), size);
     EXPECT_EQ(what_is_left().size(), size);
   }
   arrive(frame(20, 'a') + whole.substr(0, 25));
   ASSERT_EQ(look(), Seen::kSomething);
   EXPECT_EQ(take(), frame(20, 'a'));
   EXPECT_EQ(take(), "");
+  EXPECT_EQ(frames_.left(), 25U);
   EXPECT_TRUE(remove_taken());
   EXPECT_EQ(what_is_left(), whole.substr(0, 25));
 }
