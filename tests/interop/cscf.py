@@ -179,6 +179,11 @@ class Cscfs:
             wait_until(cscf.peered, PEERING_TIMEOUT, lambda: f"{cscf.name} has no HSS\n{cscf.tail()}")
         return self
 
+    def wait_for_loss(self):
+        """Waits until each has seen that its connection with the HSS is over: it may be busy with something else."""
+        for cscf in (self.icscf, self.scscf):
+            wait_until(lambda: not cscf.peered(), PEERING_TIMEOUT, lambda: f"{cscf.name} keeps its HSS\n{cscf.tail()}")
+
     @property
     def proxy(self):
         """Where a UE sends its REGISTER."""

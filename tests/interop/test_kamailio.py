@@ -146,6 +146,7 @@ class Kamailio(CscfTest):
         phone = self.phone(subscriber)
         self.assert_accepted_by_network(phone.register())
         self.server.kill9()
+        self.cscfs.wait_for_loss()
         self.server.start()
         self.cscfs.wait_for_hss()
         self.assert_registered_at_scscf(subscriber)

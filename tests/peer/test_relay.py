@@ -181,6 +181,31 @@ class RelayTest(unittest.TestCase):
         faults = tshark.fields(self.pcap.path, tshark.FAULTS, "tcp.stream")
         self.assertEqual({stream for ((stream,),) in faults}, {"1", "2"})
 
+    def test_a_message_in_parts_is_one(self):
+        cer = bytes.fromhex("01000030 80000101 00000000 00000001 00000001 00000108 4000001c") + b"hss.example.invalid."
+        cuts = (3, 12, 24, 40)  # in the length, the header, between two AVPs' headers, and in a value
+        for cut in cuts:
+            stream = self.pcap.tcp(3868)
+            stream.sent(True, cer[:cut])
+            stream.sent(True, cer[cut:])
+        self.assertEqual(len(tshark.messages(self.pcap.path, "diameter")), len(cuts))
+        self.assertEqual(len(tshark.frames(self.pcap.path, tshark.PARTS)), len(cuts))
+        self.assertEqual(tshark.frames(self.pcap.path, tshark.NO_DIAMETER), [])
+        self.pcap.tcp(3868).sent(True, b"GET / HTTP/1.0\r\n\r\n")
+        self.assertEqual(len(tshark.frames(self.pcap.path, tshark.NO_DIAMETER)), 1)
+
+    def test_sip_is_known_on_every_port(self):
+        request = (b"REGISTER sip:example.invalid SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK1\r\n"
+                   b"From: <sip:a@example.invalid>;tag=1\r\nTo: <sip:a@example.invalid>\r\nCall-ID: 1\r\n"
+                   b"CSeq: 1 REGISTER\r\nContent-Length: 0\r\n\r\n")
+        ports = (5060, 37008, 44818, 65535)  # two of them TZSP's and EtherNet/IP's
+        for port in ports:
+            self.pcap.udp(("127.0.0.1", port), ("127.0.0.1", 65000), request)
+        self.assertEqual(len(tshark.frames(self.pcap.path, "sip.Method == REGISTER")), len(ports))
+        self.assertEqual(tshark.frames(self.pcap.path, f"{tshark.FAULTS} || {tshark.NO_SIP}"), [])
+        self.pcap.udp(("127.0.0.1", 5060), ("127.0.0.1", 65000), os.urandom(100))
+        self.assertEqual(len(tshark.frames(self.pcap.path, tshark.NO_SIP)), 1)
+
     def test_nobody_else_may_read_it_and_nothing_is_overwritten(self):
         self.assertEqual(stat.S_IMODE(os.stat(self.pcap.path).st_mode), 0o600)
         with self.assertRaises(FileExistsError):
