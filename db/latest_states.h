@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,42 +20,49 @@ class LatestStates {
 
   [[nodiscard]] const State* find(const Key& key) const {
     const auto place = place_of(key);
-    return place ? &states_[*place].second : nullptr;
+    return place ? &states_[*place] : nullptr;
   }
   /// find() or put() of it comes soon.
   void prefetch(const Key& key) const { index_.prefetch(hash_of(key)); }
   void prefetch_at(Place place) const { prefetch_octets(&states_[place], sizeof states_[place]); }
   void put(const Key& key, const State& state) {
     if (const auto place = place_of(key)) {
-      states_[*place].second = state;
+      states_[*place] = state;
       return;
     }
-    states_.emplace_back(key, state);
-    index_.insert(hash_of(key), static_cast<Place>(states_.size() - 1));
+    states_.push_back(state);
+    keys_.push_back(key);
+    index_.insert(hash_of(key), static_cast<Place>(keys_.size() - 1));
   }
-  [[nodiscard]] const std::pair<Key, State>& operator[](Place place) const { return states_[place]; }
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
-  /// Their places in the order of their keys.
-  [[nodiscard]] std::vector<Place> in_order() const {
-    std::vector<Place> places(states_.size());
-    std::iota(places.begin(), places.end(), Place{0});
-    std::ranges::sort(places, {}, [this](Place at) -> const Key& { return states_[at].first; });
-    return places;
+  [[nodiscard]] const State& operator[](Place place) const { return states_[place]; }
+  [[nodiscard]] std::size_t size() const { return keys_.size(); }
+  /// The keys of all, and their places, as they came.
+  using Keys = std::vector<std::pair<Key, Place>>;
+  [[nodiscard]] Keys keys() const {
+    Keys all;
+    all.reserve(keys_.size());
+    for (Place at = 0; at < keys_.size(); ++at) all.emplace_back(keys_[at], at);
+    return all;
   }
 
-  void reserve(std::size_t size) { states_.reserve(size); }
+  void reserve(std::size_t size) {
+    keys_.reserve(size);
+    states_.reserve(size);
+  }
   /// Keeps the memory for what comes next.
   void clear() {
+    keys_.clear();
     states_.clear();
     index_.reset();
   }
 
  private:
   [[nodiscard]] std::optional<Place> place_of(const Key& key) const {
-    return index_.find(hash_of(key), [&](Place at) { return states_[at].first == key; });
+    return index_.find(hash_of(key), [&](Place at) { return keys_[at] == key; });
   }
 
-  std::vector<std::pair<Key, State>> states_;
+  std::vector<Key> keys_;
+  std::vector<State> states_;  // of these
   HashIndex index_;
 };
 

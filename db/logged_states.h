@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <utility>
-#include <vector>
 
+#include "db/gradual_order.h"
 #include "db/latest_states.h"
 
 struct sqlite3;
@@ -72,7 +71,6 @@ class LoggedStates {
   void committed(const Changes& changed) {
     if (std::exchange(folded_all_, false)) clear();
     committed_ = now_;
-    unfolded_.erase(unfolded_.begin() + committed_.unfolded, unfolded_.end());
     if (!changed.empty()) newer_.reserve(generation_);
     for (const auto& [key, state] : changed) newer_.prefetch(key);
     for (const auto& [key, state] : changed) newer_.put(key, state);
@@ -84,28 +82,24 @@ class LoggedStates {
   /// Or when it was not: all is as it was before.
   void rolled_back() noexcept {
     folded_all_ = false;
-    while (now_.unfolded < committed_.unfolded) {
-      std::push_heap(unfolded_.begin(), unfolded_.begin() + ++now_.unfolded, std::greater());
-    }
     now_ = committed_;
   }
 
  private:
   using Id = typename Log::Id;
   using States = LatestStates<Key, State>;
-  using Unfolded = std::vector<std::pair<Key, typename States::Place>>;
 
   /// How far it has come.
   struct Progress {
-    Id last = 0;                                      // row of the log
-    Id removed = 0;                                   // rows of it up to this one
-    typename Unfolded::difference_type unfolded = 0;  // are left
+    Id last = 0;             // row of the log
+    Id removed = 0;          // rows of it up to this one
+    std::size_t folded = 0;  // of the older generation
   };
 
   void clear() {
     newer_.clear();
     older_.clear();
-    unfolded_.clear();
+    order_.clear();
     records_ = 0;
     last_of_older_ = 0;
   }
@@ -121,29 +115,23 @@ class LoggedStates {
     records_ = 0;
     removed_at_once_ = std::max(kRemovedAtOnce, (committed_.last - last_of_older_) / kRemovals);
     last_of_older_ = committed_.last;
-    unfolded_.reserve(older_.size());
-    for (typename States::Place at = 0; at < older_.size(); ++at) unfolded_.emplace_back(older_[at].first, at);
-    std::ranges::make_heap(unfolded_, std::greater());
-    committed_.unfolded = std::ssize(unfolded_);
+    order_.give(older_.keys());
+    committed_.folded = 0;
     now_ = committed_;
   }
 
   /// What is in the newer generation again needs no folding: that one's record counts, and stays.
   void fold(std::size_t count) {
-    const auto begin = unfolded_.begin();
-    const auto end = begin + now_.unfolded;
-    for (; count > 0 && now_.unfolded > 0; --count) {
-      std::pop_heap(begin, begin + now_.unfolded, std::greater());
-      --now_.unfolded;
-      const auto& [key, place] = begin[now_.unfolded];
+    const auto part = order_.next(now_.folded, count);
+    for (const auto& [key, place] : part) {
       newer_.prefetch(key);
       older_.prefetch_at(place);
     }
-    for (auto at = end; at != begin + now_.unfolded;) {
-      const auto& [key, state] = older_[(--at)->second];
-      if (newer_.find(key) == nullptr) table_.update(key, state);
+    for (const auto& [key, place] : part) {
+      if (newer_.find(key) == nullptr) table_.update(key, older_[place]);
     }
-    if (now_.unfolded > 0 || now_.removed == last_of_older_) return;
+    now_.folded += part.size();
+    if (now_.folded < order_.size() || now_.removed == last_of_older_) return;
     // The oldest first: should the rest be read again after a crash, what it says comes later.
     now_.removed = std::min(now_.removed + removed_at_once_, last_of_older_);
     log_.remove_up_to(now_.removed);
@@ -158,7 +146,7 @@ class LoggedStates {
   States newer_;
   std::size_t records_ = 0;  // in the log, of the newer generation
   States older_;
-  Unfolded unfolded_;  // of the older one: a heap, the lowest key in front; behind it what the transaction took out
+  GradualOrder<typename States::Keys::value_type> order_;  // of the older one
   Id last_of_older_ = 0;
   Id removed_at_once_ = kRemovedAtOnce;
   Progress committed_, now_;  // the latter in a write transaction: with what it has done

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -83,7 +84,9 @@ class RecordLog {
     const Id last = watch_.last();
     if (last == 0) return;
     const States states = read();
-    for (const auto place : states.in_order()) table.update(states[place].first, states[place].second);
+    auto keys = states.keys();
+    std::ranges::sort(keys);
+    for (const auto& [key, place] : keys) table.update(key, states[place]);
     remove_up_to(last);
   }
 

@@ -190,6 +190,45 @@ TEST_F(LoggedSequencesTest, ADamagedRowIsNamedAndNothingIsTakenFromIt) {
   EXPECT_EQ(rows(), 1);
 }
 
+/// Batches are committed and lost meanwhile.
+TEST_F(LoggedSequencesTest, ManyAreFoldedInTheOrderOfTheirNumbers) {
+  constexpr std::int64_t kMany = 4200, kAgain = 50;
+  const std::int64_t first = ids_.back() + 1, first_again = first + kMany - kAgain;
+  const std::string rows = "WITH RECURSIVE n (i) AS (VALUES (" + std::to_string(first) +
+                           ") UNION ALL SELECT i + 1 FROM n LIMIT " + std::to_string(kMany) + ") INSERT INTO ";
+  execute(database_->handle(), (rows +
+                                "key_set SELECT n.i, subscription, algorithm, sealed, parameters, test, amf,"
+                                " ind_bits, delta FROM n, key_set WHERE id = " +
+                                std::to_string(ids_[0]))
+                                   .c_str());
+  execute(database_->handle(), (rows + "sequence SELECT i, 0, x'' FROM n").c_str());
+  kept_.emplace(database_->handle(), table_, std::size_t{kMany});
+  Changes all;
+  Changes again;
+  for (KeySetId id = first; id < first + kMany; ++id) all.emplace_hint(all.end(), id, state(1));
+  commit(all);
+  const auto folded = [this] { return query("SELECT count(*) FROM sequence WHERE seq = 1"); };
+  EXPECT_EQ(folded(), 0);
+  for (std::uint64_t seq = 2; folded() < kMany - kAgain; ++seq) {
+    for (KeySetId id = first_again; id < first + kMany; ++id) again[id] = state(seq);
+    if (seq % 3 == 0) {
+      EXPECT_THROW(database_->write_batch([&] {
+        kept_->write(again);
+        throw std::runtime_error("no");
+      }),
+                   std::runtime_error);
+      kept_->rolled_back();
+    }
+    commit(again);
+    ASSERT_EQ(query("SELECT count(*) FROM sequence WHERE seq = 1 AND key_set < " + std::to_string(first + folded())),
+              folded())
+        << "the lowest ones first";
+  }
+  EXPECT_EQ(query("SELECT max(seq) FROM sequence WHERE key_set >= " + std::to_string(first_again)), 0)
+      << "later ones count";
+  expect_all();
+}
+
 /// Batches of all sizes, rolled back ones, crashes and other writers, against what was committed.
 TEST_F(LoggedSequencesTest, AgreesWithWhatWasCommittedWhateverHappens) {
   const auto other = connect();
