@@ -16,6 +16,7 @@
 #include "diameter/avp_table.h"
 #include "diameter/avp_writer.h"
 #include "diameter/cancellation.h"
+#include "diameter/common_session.h"
 #include "diameter/dictionary.h"
 #include "diameter/empty_members.h"
 #include "diameter/log.h"
@@ -118,11 +119,13 @@ void make_proxy_info_fit_to_copy(msg* request) {
 fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::string& code, const std::string& why) {
   fd::MessagePtr copy = copy_of(request);
   set_source(copy.get(), source);
+  CommonSession::take(copy.get());
   msg* answer = copy.get();
   make_proxy_info_fit_to_copy(answer);
   fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR), "make an answer");
   static_cast<void>(copy.release());  // the answer's from here on
   fd::MessagePtr out(answer);
+  CommonSession::give_back(answer);
   fd::check(fd_msg_rescode_set(answer, const_cast<char*>(code.c_str()),
                                why.empty() || why == code ? nullptr : const_cast<char*>(why.c_str()), nullptr, 1),
             "set a result");

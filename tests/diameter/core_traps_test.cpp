@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "diameter/common_session.h"
 #include "diameter/completion.h"
 #include "tests/diameter/harness.h"
 
@@ -45,6 +46,20 @@ TEST_F(CoreTrapsTest, ARefusalIsTheAnswerOfFreeDiameter) {
     EXPECT_EQ(answer.one(281).data, "missing Destination-Realm ?");
     EXPECT_EQ(answer.one(1).data, "alice@example.org");
   }
+}
+
+session* session_of(msg* message) {
+  session* out = nullptr;
+  fd::check(fd_msg_sess_get(fd_g_config->cnf_dict, message, &out, nullptr), "find a session");
+  return out;
+}
+
+TEST_F(CoreTrapsTest, ARefusalIsOfTheSessionThatLasts) {
+  const fd::MessagePtr received = parse_header(multimedia_auth_request());
+  CommonSession::take(received.get());
+  const fd::MessagePtr answer = refusal_of(received.get(), kPeer, "DIAMETER_TOO_BUSY", "");
+  EXPECT_EQ(session_of(answer.get()), session_of(received.get()));
+  EXPECT_EQ(session_of(fd::request_of(answer.get())), session_of(received.get()));
 }
 
 TEST_F(CoreTrapsTest, ABareHeaderIsAnsweredToo) {
