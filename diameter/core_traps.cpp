@@ -125,7 +125,6 @@ fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::st
   fd::check(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, &answer, MSGFL_ANSW_ERROR), "make an answer");
   static_cast<void>(copy.release());  // the answer's from here on
   fd::MessagePtr out(answer);
-  CommonSession::give_back(answer);
   fd::check(fd_msg_rescode_set(answer, const_cast<char*>(code.c_str()),
                                why.empty() || why == code ? nullptr : const_cast<char*>(why.c_str()), nullptr, 1),
             "set a result");

@@ -34,7 +34,7 @@ void deliver_decorated_here(msg* message) noexcept;
 void forget_inband_security(msg* message) noexcept;
 
 /// The answer to a request that routing refuses, as freeDiameter would make it: of a copy, the request stays its
-/// owner's. Throws fd::Error.
+/// owner's. Its Session-Id is that of CommonSession until it is sent. Throws fd::Error.
 fd::MessagePtr refusal_of(msg* request, const std::string& source, const std::string& code, const std::string& why);
 
 }  // namespace hss::diameter

@@ -6,6 +6,7 @@
 
 #include "diameter/avp_reader.h"
 #include "diameter/avp_table.h"
+#include "diameter/core_traps.h"
 #include "tests/diameter/harness.h"
 
 namespace hss::diameter::test {
@@ -68,6 +69,13 @@ TEST_F(CommonSessionTest, AnswersThatTheCoreMakesHaveTheRequestsSessionId) {
     CommonSession::give_back(answer.get());
     EXPECT_EQ(session_id_of(answer.get()), request.one(263).data);
   }
+}
+
+TEST_F(CommonSessionTest, IsThatOfTheCopyOfWhichARefusalIsMade) {
+  const fd::MessagePtr request = taken(multimedia_auth_request());
+  const fd::MessagePtr answer = diameter::refusal_of(request.get(), kPeer, "DIAMETER_TOO_BUSY", "");
+  EXPECT_EQ(session_of(answer.get()), session_of(request.get()));
+  EXPECT_EQ(session_of(fd::request_of(answer.get())), session_of(request.get()));
 }
 
 TEST_F(CommonSessionTest, IsNotThatOfMessagesWithoutSessionId) {

@@ -29,6 +29,7 @@ void on_thread(const char* name, const std::function<void()>& work) {
 RawMessage refusal(const RawMessage& request, const char* code, const char* why) {
   const fd::MessagePtr received = parse_header(request);
   const fd::MessagePtr answer = refusal_of(received.get(), kPeer, code, why);
+  CommonSession::give_back(answer.get());
   complete_answer(answer.get());
   EXPECT_EQ(fd::source_of(fd::request_of(answer.get())), kPeer);
   return encoded_only(answer.get());
@@ -46,20 +47,6 @@ TEST_F(CoreTrapsTest, ARefusalIsTheAnswerOfFreeDiameter) {
     EXPECT_EQ(answer.one(281).data, "missing Destination-Realm ?");
     EXPECT_EQ(answer.one(1).data, "alice@example.org");
   }
-}
-
-session* session_of(msg* message) {
-  session* out = nullptr;
-  fd::check(fd_msg_sess_get(fd_g_config->cnf_dict, message, &out, nullptr), "find a session");
-  return out;
-}
-
-TEST_F(CoreTrapsTest, ARefusalIsOfTheSessionThatLasts) {
-  const fd::MessagePtr received = parse_header(multimedia_auth_request());
-  CommonSession::take(received.get());
-  const fd::MessagePtr answer = refusal_of(received.get(), kPeer, "DIAMETER_TOO_BUSY", "");
-  EXPECT_EQ(session_of(answer.get()), session_of(received.get()));
-  EXPECT_EQ(session_of(fd::request_of(answer.get())), session_of(received.get()));
 }
 
 TEST_F(CoreTrapsTest, ABareHeaderIsAnsweredToo) {
