@@ -144,6 +144,8 @@ std::optional<SubscriberFields> csv_fields(db::SubscriptionDraft draft, bool wit
   }
   if (!with_keys) fill_keys(draft);
   SubscriberFields fields = fields_of_all(draft, settings);
+  // One with a ';' in its user part would be read as two.
+  if (split_impus(join(fields.impus, ";")) != fields.impus) return std::nullopt;
   const auto again = make_draft(fields, settings);
   const auto* same = std::get_if<db::SubscriptionDraft>(&again);
   if (same == nullptr || first_difference(*same, draft)) return std::nullopt;

@@ -97,6 +97,8 @@ std::vector<std::string> seeds() {
       R"([{"imsi": "001010000000001", "msisdns": ["15550100001"], "key_sets": [{"k": "465b5ce8b199b49faa5f0a2ee238a6bc",
 "opc": "cd63cb71954a9f4e48a5994e37a02baf", "amf": "8000"}], "private_identities": [{"impi": "a@example.org",
 "key_set": 0}], "public_identities": [{"impu": "sip:a@example.org", "display_name": "\u00fc"}]}])",
+      R"({"private_identities": [{"impi": "a@example.org", "sip_digest": {"ha1": "465b5ce8b199b49faa5f0a2ee238a6bc"}}],
+"public_identities": [{"impu": "sip:;a@example.org"}, {"impu": "sip:b;c@example.org"}]})",
       R"({"service_profile": {"name": "x", "xml": "<ServiceProfile/>"}}
 {"shared_ifc_set": {"name": "y", "id": 7, "xml": ""}}
 {"apn": {"name": "ims", "context_identifier": 1, "qci": 5, "ambr": {"uplink": 1, "downlink": 2}}})"};

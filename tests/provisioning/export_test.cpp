@@ -103,6 +103,17 @@ TEST_F(ExportTest, CsvSaysWhenItCannotHoldOne) {
   EXPECT_FALSE(std::filesystem::exists(target));
 }
 
+TEST_F(ExportTest, CsvHoldsNoIdentityThatItWouldReadAsTwo) {
+  done({"import", "-"}, R"({"private_identities": [{"impi": "a@x.org", "sip_digest": {"ha1":
+"465b5ce8b199b49faa5f0a2ee238a6bc"}}], "public_identities": [{"impu": "sip:a;b@x.org"}]})");
+  const Outcome outcome = hssctl({"export"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("1 subscriber left out"), HasSubstr("a@x.org"), HasSubstr("--format json")));
+  const std::string json = done({"export", "--format", "json", "--with-keys"}).out;
+  EXPECT_THAT(json, HasSubstr("sip:a;b@x.org"));
+  EXPECT_THAT(done({"import", "-"}, json).out, ::testing::StartsWith("added 0, "));
+}
+
 TEST_F(ExportTest, KeysAreNowhereUnlessAskedFor) {
   add("001010000000001", "491510000001");
   add_rich();
