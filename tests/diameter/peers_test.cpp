@@ -75,8 +75,12 @@ class Socket {
   int fd_;
 };
 
-std::uint16_t free_port() {
-  const Socket socket;
+/// A port of this process's own: it stays bound, so that the system gives it to nobody else before freeDiameter listens
+/// on it, which SO_REUSEADDR on both allows.
+std::uint16_t reserved_port() {
+  static const Socket socket;
+  const int on = 1;
+  setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   socket.bind_to(0);
   return socket.port();
 }
@@ -159,7 +163,7 @@ void in_own_process(const std::function<void()>& work) {
 
 TEST(PeersDeathTest, ListensOnLoopbackAddressesToo) {
   in_own_process([] {
-    configure(free_port());
+    configure(reserved_port());
     listen_on({"127.0.0.1", "::1", "127.0.0.2"});
     std::vector<std::string> bound;
     for (const fd_list* at = fd_g_config->cnf_endpoints.next; at != &fd_g_config->cnf_endpoints; at = at->next) {
@@ -195,7 +199,7 @@ TEST(PeersDeathTest, RefusesAddressesItCannotListenOn) {
 
 TEST(PeersDeathTest, AdmitsThoseListedAndKnowsWhereTheyAre) {
   in_own_process([] {
-    const std::uint16_t port = free_port();
+    const std::uint16_t port = reserved_port();
     configure(port);
     listen_on({"127.0.0.1"});
     Settings settings;
