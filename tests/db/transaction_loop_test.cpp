@@ -130,6 +130,34 @@ TEST_F(TransactionLoopTest, WhatAServerWithMoreMemoryHasLeftGoesIntoTheTableAtTh
   EXPECT_EQ(seq(0), 501);
 }
 
+TEST_F(TransactionLoopTest, PagesOfWhatLeavesALogAreNotWrittenOnceMore) {
+  constexpr int kPages = 100;
+  int before = 0;
+  int after = 0;
+  const auto written = [this] {  // pages, by the loop's thread
+    int count = 0;
+    int unused = 0;
+    EXPECT_EQ(sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_WRITE, &count, &unused, 0), SQLITE_OK);
+    return count;
+  };
+  start();
+  EXPECT_EQ(run([&](Repository&) {
+              before = written();
+              execute(handle_, ("INSERT INTO sequence_log (id, content) VALUES (9, zeroblob(" +
+                                std::to_string(kPages * 4096) + "))")
+                                   .c_str());
+            }),
+            std::nullopt);
+  EXPECT_EQ(run([&](Repository&) {
+              after = written();
+              execute(handle_, "DELETE FROM sequence_log WHERE id = 9");
+            }),
+            std::nullopt);
+  EXPECT_GE(after - before, kPages);
+  EXPECT_EQ(run([&](Repository&) { before = written(); }), std::nullopt);
+  EXPECT_LT(before - after, kPages / 10);
+}
+
 TEST_F(TransactionLoopTest, AnotherMasterKeyIsRefused) {
   EXPECT_THROW(TransactionLoop(connect(), KeyVault(master_key(0x01)), {}), KeyVaultError);
 }
