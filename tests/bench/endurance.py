@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 
+from tests.bench import machine
 from tests.bench.document import plain, table, write_section
 from tests.bench.load import WrongAnswers, answers_in, refuse_wrong_answers, run_hsslab
 from tests.bench.subjects import Hss
@@ -18,18 +19,19 @@ BUSY = (2001, 3004)  # DIAMETER_SUCCESS, DIAMETER_TOO_BUSY
 
 
 class Watch:
-    """Resident memory of a server while something else runs, once a second."""
+    """What `look` returns while something else runs, again and again with so many seconds between."""
 
-    def __init__(self, subject):
-        self.subject = subject
-        self.sizes = []
+    def __init__(self, look, pause):
+        self.seen = []
+        self._look = look
+        self._pause = pause
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look)
+        self._thread = threading.Thread(target=self._loop)
 
-    def _look(self):
+    def _loop(self):
         while True:
-            self.sizes.append(self.subject.resident())
-            if self._done.wait(1):
+            self.seen.append(self._look())
+            if self._done.wait(self._pause):
                 return
 
     def __enter__(self):
@@ -78,16 +80,17 @@ def in_memory(build, options):
 def long_load(hss, build, options):
     """(rows of the table, MAR a second)."""
     begun = hss.log_file.stat().st_size
-    with Watch(hss) as watch:
+    with machine.SmallWrite(hss.directory) as write, Watch(write, 0.05) as disk, Watch(hss.resident, 1) as memory:
         report = run_hsslab(build, hss.port, options.users, seconds=options.endurance)
     refuse_wrong_answers(report, hss.name)
-    early = watch.sizes[len(watch.sizes) // 10] / 2**20
+    early = memory.seen[len(memory.seen) // 10] / 2**20
     rows = [
         [f"MAR at full load for {options.endurance:g} s", f"{report['answers_per_second']:,.0f} a second"],
         ["longest time between two answers (target: under 50 ms)", f"{report['longest_silence_ms']:.1f} ms"],
         ["the longest that the disk took for one commit of it", longest_write(hss.log_file, begun)],
+        ["and for 4 KiB of another process, 20 times a second", f"{1000 * max(disk.seen):.1f} ms"],
         ["p50, p99, p99.9", ", ".join(f"{report['procedures'][p]:.2f} ms" for p in ("p50_ms", "p99_ms", "p99.9_ms"))],
-        ["resident memory after a tenth of it, and at the end", f"{early:.1f} MiB, {watch.sizes[-1] / 2**20:.1f} MiB"],
+        ["resident memory after a tenth of it, and at the end", f"{early:.1f} MiB, {memory.seen[-1] / 2**20:.1f} MiB"],
     ]
     return rows, report["answers_per_second"]
 

@@ -53,6 +53,29 @@ def fdatasync_rate(directory, seconds=1.0):
         file.unlink()
 
 
+class SmallWrite:
+    """A file of 4 KiB; a call writes it over and returns the seconds until that is durable."""
+
+    def __init__(self, directory):
+        self._file = pathlib.Path(directory) / "small-write"
+
+    def __enter__(self):
+        self._handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        os.pwrite(self._handle, bytes(4096), 0)
+        os.fsync(self._handle)
+        return self
+
+    def __call__(self):
+        begun = time.monotonic()
+        os.pwrite(self._handle, os.urandom(4096), 0)
+        os.fdatasync(self._handle)
+        return time.monotonic() - begun
+
+    def __exit__(self, *_):
+        os.close(self._handle)
+        self._file.unlink()
+
+
 def _read_pages(handle, until, count):
     pages = os.fstat(handle).st_size // 4096
     page = mmap.mmap(-1, 4096)  # aligned, as O_DIRECT wants it
