@@ -18,8 +18,6 @@ from tests.bench.subjects import Empty, Failed, Hss, Responder, keys_file
 MIXES = {"mar": "MAR", "registration": "registration: UAR, MAR, SAR", "lir": "LIR"}
 # Requests in flight on each connection, for the table of the latency by load.
 IN_FLIGHT = (1, 4, 16, 64, 256)
-# Loads so short that most of them meet none of the machine's own moments; so many in a round.
-SHORT_SECONDS, SHORT_LOADS = 0.25, 8
 BARE, PACKAGED, TUNED, HSS = "bare responder", "empty extension, packaged", "empty extension, tuned", "hss.fdx"
 
 
@@ -62,9 +60,9 @@ def check_vectors(hss, build, users):
 
 def interleaved(subjects, build, options):
     """{mix: {name: [Figures of each round]}}; "lone" is a mix as well: MAR, one at a time; and so is each of IN_FLIGHT,
-    of two of the servers, and "short", of the HSS alone, with several Figures of a round."""
+    of two of the servers."""
     results = {mix: {subject.name: [] for subject in subjects} for mix in (*MIXES, "lone")}
-    results |= {count: {name: [] for name in (TUNED, HSS)} for count in IN_FLIGHT} | {"short": {HSS: []}}
+    results |= {count: {name: [] for name in (TUNED, HSS)} for count in IN_FLIGHT}
     for number in range(options.rounds):
         subjects = [*subjects[1:], subjects[0]]  # nobody always comes after the same one
         for mix in MIXES:
@@ -78,11 +76,6 @@ def interleaved(subjects, build, options):
             for subject in (each for each in subjects if each.name in results[count]):
                 figures = measure(subject, build, options.users, in_flight=count, seconds=options.lone_seconds)
                 results[count][subject.name].append(figures)
-        hss = next(subject for subject in subjects if subject.name == HSS)
-        for _ in range(SHORT_LOADS):
-            more = ["--warm-up", str(SHORT_SECONDS)]
-            figures = measure(hss, build, options.users, seconds=SHORT_SECONDS, more=more)
-            results["short"][HSS].append(figures)
         rates = ", ".join(f"{name} {rows[-1].rate:,.0f}" for name, rows in results["mar"].items())
         say(f"round {number + 1} of {options.rounds}: MAR a second: {rates}")
     return results
@@ -134,22 +127,19 @@ def lone_table(results):
     return table(["one MAR at a time", "p50 us", "p99 us"], rows)
 
 
-def latency_cells(figures):
-    return [
-        f"{medians(figures, 'rate'):,.0f}",
-        f"{medians(figures, 'p50'):.2f}",
-        f"{medians(figures, 'p99'):.2f}",
-        spread(ratios_within(figures)),
-    ]
-
-
 def in_flight_table(results):
     rows = []
     for count in IN_FLIGHT:
         for name, figures in results[count].items():
-            rows.append([f"{count}: {name}", *latency_cells(figures)])
-    for name, figures in results["short"].items():
-        rows.append([f"64, in loads of {SHORT_SECONDS:g} s each: {name}", *latency_cells(figures)])
+            rows.append(
+                [
+                    f"{count}: {name}",
+                    f"{medians(figures, 'rate'):,.0f}",
+                    f"{medians(figures, 'p50'):.2f}",
+                    f"{medians(figures, 'p99'):.2f}",
+                    spread(ratios_within(figures)),
+                ]
+            )
     header = ["MAR, in flight on each of 4 connections", "answers/s", "p50 ms", "p99 ms", "p99 of p50 (spread)"]
     return table(header, rows)
 
