@@ -34,25 +34,6 @@ def refuse_memory(directory):
         raise SystemExit(f"bench: {directory} is in memory ({kind}): a durable store is measured on a disk")
 
 
-def fdatasync_rate(directory, seconds=1.0):
-    """How often 4 KiB can be written over and made durable in a second."""
-    file = pathlib.Path(directory) / "fdatasync"
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, bytes(1 << 20))
-        os.fsync(handle)
-        count = 0
-        begun = time.monotonic()
-        while time.monotonic() - begun < seconds:
-            os.pwrite(handle, os.urandom(4096), (count % 256) * 4096)
-            os.fdatasync(handle)
-            count += 1
-        return count / (time.monotonic() - begun)
-    finally:
-        os.close(handle)
-        file.unlink()
-
-
 class SmallWrite:
     """A file of 4 KiB; a call writes it over and returns the seconds until that is durable."""
 
@@ -74,6 +55,17 @@ class SmallWrite:
     def __exit__(self, *_):
         os.close(self._handle)
         self._file.unlink()
+
+
+def fdatasync_rate(directory, seconds=1.0):
+    """How often 4 KiB can be written over and made durable in a second."""
+    with SmallWrite(directory) as write:
+        count = 0
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            write()
+            count += 1
+        return count / (time.monotonic() - begun)
 
 
 def _read_pages(handle, until, count):
