@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "db/sequence_log.h"
 #include "tests/db/transaction_loop_fixture.h"
@@ -132,30 +134,28 @@ TEST_F(TransactionLoopTest, WhatAServerWithMoreMemoryHasLeftGoesIntoTheTableAtTh
 
 TEST_F(TransactionLoopTest, PagesOfWhatLeavesALogAreNotWrittenOnceMore) {
   constexpr int kPages = 100;
-  int before = 0;
-  int after = 0;
-  const auto written = [this] {  // pages, by the loop's thread
+  const auto written = [this] {  // pages, since the connection was opened
     int count = 0;
     int unused = 0;
     EXPECT_EQ(sqlite3_db_status(handle_, SQLITE_DBSTATUS_CACHE_WRITE, &count, &unused, 0), SQLITE_OK);
     return count;
   };
+  std::array<int, 3> counts{};  // before and after it comes, and after it leaves
   start();
   EXPECT_EQ(run([&](Repository&) {
-              before = written();
-              execute(handle_, ("INSERT INTO sequence_log (id, content) VALUES (9, zeroblob(" +
-                                std::to_string(kPages * 4096) + "))")
-                                   .c_str());
+              counts[0] = written();
+              const std::string octets = std::to_string(kPages * 4096);
+              execute(handle_, ("INSERT INTO sequence_log (id, content) VALUES (9, zeroblob(" + octets + "))").c_str());
             }),
             std::nullopt);
   EXPECT_EQ(run([&](Repository&) {
-              after = written();
+              counts[1] = written();
               execute(handle_, "DELETE FROM sequence_log WHERE id = 9");
             }),
             std::nullopt);
-  EXPECT_GE(after - before, kPages);
-  EXPECT_EQ(run([&](Repository&) { before = written(); }), std::nullopt);
-  EXPECT_LT(before - after, kPages / 10);
+  EXPECT_EQ(run([&](Repository&) { counts[2] = written(); }), std::nullopt);
+  EXPECT_GE(counts[1] - counts[0], kPages);
+  EXPECT_LT(counts[2] - counts[1], kPages / 10);
 }
 
 TEST_F(TransactionLoopTest, AnotherMasterKeyIsRefused) {
