@@ -11,9 +11,6 @@ namespace hss::db {
 
 namespace {
 
-// With what make_shared puts in front: a table of functions and two counters.
-constexpr std::size_t kOctetsOfKeySet = allocated(sizeof(KeySet) + 16);
-
 // Of most, to be fetched from memory before they are asked for.
 constexpr std::size_t kOctetsOfRegistration = 32, kOctetsOfSequence = 144;
 
@@ -117,13 +114,17 @@ void RecentSubscriptions::prefetch(std::span<const Subject> subjects) const {
     if (entries_[place].cards == kNowhere) continue;
     const Card& card = cards_[entries_[place].cards];
     card.sequence.prefetch(kOctetsOfSequence);
-    if (card.key_set != nullptr) prefetch_octets(card.key_set.get(), kOctetsOfKeySet);
+    card.key_set.prefetch();
   }
 }
 
 std::shared_ptr<const KeySet> RecentSubscriptions::key_set(KeySetId id) const {
   const auto card = card_of(id);
-  return card ? cards_[*card].key_set : nullptr;
+  if (!card || !cards_[*card].key_set) return nullptr;
+  // Mostly whoever asked for the last one has let it go.
+  if (key_set_ == nullptr || key_set_.use_count() > 1) key_set_ = std::make_shared<KeySet>();
+  cards_[*card].key_set.unpack(id, *key_set_);
+  return key_set_;
 }
 
 bool RecentSubscriptions::knows_sequence(KeySetId id) const {
@@ -189,16 +190,18 @@ void RecentSubscriptions::add(const Snapshot& subscription) {
 
 void RecentSubscriptions::add_card(KeySetId id, Place entry) {
   if (card_of(id)) return;  // it uses one key set more than once
-  const Place card = cards_.take({id, entry, entries_[entry].cards, {}, nullptr});
+  const Place card = cards_.take({id, entry, entries_[entry].cards, {}, {}});
   entries_[entry].cards = card;
   card_index_.insert(hash_of(id), card);
 }
 
-void RecentSubscriptions::remember(const std::shared_ptr<const KeySet>& key_set) {
-  const auto card = card_of(key_set->id);
+void RecentSubscriptions::remember(const KeySet& key_set) {
+  const auto card = card_of(key_set.id);
   if (!card) return;
   make([&] {
-    if (std::exchange(cards_[*card].key_set, key_set) == nullptr) blocks_ += kOctetsOfKeySet;
+    PackedKeySet packed(key_set);
+    blocks_ += packed.octets() - cards_[*card].key_set.octets();
+    cards_[*card].key_set = std::move(packed);
   });
 }
 
@@ -265,7 +268,7 @@ void RecentSubscriptions::drop(Place entry) {
   });
   for (Place card = entries_[entry].cards; card != kNowhere;) {
     const Card& gone = cards_[card];
-    blocks_ -= gone.sequence.octets() + (gone.key_set == nullptr ? 0 : kOctetsOfKeySet);
+    blocks_ -= gone.sequence.octets() + gone.key_set.octets();
     card_index_.erase(hash_of(gone.id), card);
     cards_.free(std::exchange(card, gone.next));
   }
@@ -289,6 +292,7 @@ void RecentSubscriptions::forget() noexcept {
   servers_.clear();
   blocks_ = 0;
   latest_ = {};
+  key_set_.reset();
   was_full_ = limit_ == 0;
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "db/hash_index.h"
+#include "db/packed_key_set.h"
 #include "db/packed_octets.h"
 #include "db/packed_subscription.h"
 #include "db/shared_values.h"
@@ -47,7 +48,7 @@ class RecentSubscriptions {
   // What belongs to a subscription is remembered with it, and only while it is. A pointer is good until the next call.
 
   [[nodiscard]] std::shared_ptr<const KeySet> key_set(KeySetId id) const;
-  void remember(const std::shared_ptr<const KeySet>& key_set);
+  void remember(const KeySet& key_set);
   [[nodiscard]] const SequenceState* sequence(KeySetId id) const;
   [[nodiscard]] bool knows_sequence(KeySetId id) const;
   void remember(KeySetId id, const SequenceState& state);
@@ -76,7 +77,7 @@ class RecentSubscriptions {
     Place entry = kNowhere;
     Place next = kNowhere;  // of the same entry
     PackedOctets sequence;  // nothing: not known
-    std::shared_ptr<const KeySet> key_set;
+    PackedKeySet key_set;   // the same
   };
   struct Unpacked {
     Place entry = kNowhere;
@@ -111,6 +112,7 @@ class RecentSubscriptions {
   Unpacked latest_;                 // one request asks for its subscription by several identities
   Bytes scratch_;                   // to pack in
   mutable SequenceState sequence_;  // the last that was asked for
+  mutable std::shared_ptr<KeySet> key_set_;
   mutable Registration registration_;
 };
 

@@ -309,7 +309,7 @@ std::shared_ptr<const KeySet> SqliteRepository::key_set(KeySetId id) {
   found->amf = {static_cast<std::uint8_t>(amf >> 8U), static_cast<std::uint8_t>(amf)};
   found->ind_bits = static_cast<unsigned>(rows.integer(5));
   found->delta = static_cast<std::uint64_t>(rows.integer(6));
-  if (impl_->batch) impl_->recent.remember(found);
+  if (impl_->batch) impl_->recent.remember(*found);
   return found;
 }
 
