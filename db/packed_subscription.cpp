@@ -141,16 +141,38 @@ void read(PackedReader& from, ChargingInformation& charging) {
 
 }  // namespace
 
+void PackedSubscription::write_text(PackedWriter& to, std::string_view text, std::string_view first) {
+  const auto differs = std::mismatch(text.rbegin(), text.rend(), first.rbegin(), first.rend()).first;
+  const auto shared = static_cast<std::size_t>(differs - text.rbegin());
+  to.text(text.substr(0, text.size() - shared));
+  to.number(shared);
+}
+
+PackedSubscription::Text PackedSubscription::read_text(PackedReader& from, std::string_view first) {
+  const std::string_view own = from.text();
+  return {own, first.substr(first.size() - static_cast<std::size_t>(from.number()))};
+}
+
+PackedSubscription::Text PackedSubscription::read_imsi(PackedReader& from, std::string_view first) {
+  const auto shared = static_cast<std::size_t>(from.number());
+  return {shared > 0 ? first.substr(0, shared) : from.text()};
+}
+
 PackedSubscription::PackedSubscription(const Subscription& subscription, SharedProfiles& profiles, Bytes& scratch) {
   const auto& [id, private_identities, public_identities, associations, capabilities, visited_networks,
                loose_route_required, charging, imsi, usim] = subscription;
   PackedWriter to(scratch);
   to.id(id);
-  to.text(imsi);
+  const std::string_view first = private_identities.empty() ? "" : std::string_view(private_identities.front().impi);
   to.number(private_identities.size());
-  for (const PrivateIdentity& identity : private_identities) to.text(identity.impi);
+  for (const PrivateIdentity& identity : private_identities) {
+    write_text(to, identity.impi, &identity == private_identities.data() ? "" : first);
+  }
   to.number(public_identities.size());
-  for (const PublicIdentity& identity : public_identities) to.text(identity.impu);
+  for (const PublicIdentity& identity : public_identities) write_text(to, identity.impu, first);
+  const bool shared = !imsi.empty() && first.starts_with(imsi);
+  to.number(shared ? imsi.size() : 0);
+  if (!shared) to.text(imsi);
   for (const PublicIdentity& identity : public_identities) {
     to.number(identity.service_profile == nullptr ? 0 : std::uint64_t{profiles.use(identity.service_profile)} + 1);
   }
@@ -179,11 +201,16 @@ std::shared_ptr<const Subscription> PackedSubscription::unpack(const SharedProfi
   auto made = std::make_shared<Subscription>();
   PackedReader from(octets_.view());
   made->id = from.id();
-  made->imsi = from.text();
+  std::string_view first;
   made->private_identities.resize(from.number());
-  for (PrivateIdentity& identity : made->private_identities) identity.impi = from.text();
+  for (PrivateIdentity& identity : made->private_identities) {
+    const Text text = read_text(from, first);
+    if (first.empty()) first = text.own;
+    text.copy_to(identity.impi);
+  }
   made->public_identities.resize(from.number());
-  for (PublicIdentity& identity : made->public_identities) identity.impu = from.text();
+  for (PublicIdentity& identity : made->public_identities) read_text(from, first).copy_to(identity.impu);
+  read_imsi(from, first).copy_to(made->imsi);
   for (PublicIdentity& identity : made->public_identities) {
     if (const auto profile = read_profile(from)) identity.service_profile = profiles[*profile];
   }
@@ -210,8 +237,8 @@ std::shared_ptr<const Subscription> PackedSubscription::unpack(const SharedProfi
 bool PackedSubscription::holds(IdentityKind kind, std::string_view identity) const {
   prefetch();  // it is unpacked next
   bool found = false;
-  each_identity(
-      [&](IdentityKind its_kind, std::string_view text) { found = found || (its_kind == kind && text == identity); });
+  visit_identities(
+      [&](IdentityKind its_kind, const Text& text) { found = found || (its_kind == kind && text.is(identity)); });
   return found;
 }
 
@@ -219,7 +246,7 @@ void PackedSubscription::release_profiles(SharedProfiles& profiles) const {
   PackedReader from(octets_.view());
   from.id();
   std::size_t left = 0;
-  visit_identities(from, [&](IdentityKind kind, std::string_view) { left += kind == IdentityKind::kPublic ? 1U : 0U; });
+  read_identities(from, [&](IdentityKind kind, const Text&) { left += kind == IdentityKind::kPublic ? 1U : 0U; });
   for (; left > 0; --left) {
     if (const auto profile = read_profile(from)) profiles.release(*profile);
   }

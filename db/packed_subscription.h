@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "db/packed_octets.h"
@@ -25,12 +26,14 @@ class PackedSubscription {
   explicit operator bool() const { return static_cast<bool>(octets_); }
   [[nodiscard]] SubscriptionId id() const { return PackedReader(octets_.view()).id(); }
   [[nodiscard]] bool holds(IdentityKind kind, std::string_view identity) const;
-  /// Calls `visit(kind, text)` for each identity, as it was given.
+  /// Calls `visit(kind, text)` for each identity, as it was given; the text is put together in `scratch`, which takes
+  /// no more memory when it has had room for it before.
   template <typename Visit>
-  void each_identity(Visit&& visit) const {
-    PackedReader reader(octets_.view());
-    reader.id();
-    visit_identities(reader, visit);
+  void each_identity(std::string& scratch, Visit&& visit) const {
+    visit_identities([&](IdentityKind kind, const Text& text) {
+      text.copy_to(scratch);
+      visit(kind, std::string_view(scratch));
+    });
   }
   /// All of most will be asked for soon.
   void prefetch() const { octets_.prefetch(kOctetsOfMost); }
@@ -41,15 +44,47 @@ class PackedSubscription {
   [[nodiscard]] std::size_t octets() const { return octets_.octets(); }
 
  private:
-  template <typename Visit>
-  static void visit_identities(PackedReader& reader, Visit&& visit) {
-    if (const std::string_view imsi = reader.text(); !imsi.empty()) visit(IdentityKind::kImsi, imsi);
-    for (const IdentityKind kind : {IdentityKind::kPrivate, IdentityKind::kPublic}) {
-      for (std::uint64_t left = reader.number(); left > 0; --left) visit(kind, reader.text());
+  /// An identity: some octets of its own, and then the last ones of the first private identity, for most of one
+  /// subscription are made of its IMSI and end with the same domain.
+  struct Text {
+    std::string_view own;
+    std::string_view shared{};
+
+    [[nodiscard]] bool is(std::string_view text) const {
+      return text.size() == own.size() + shared.size() && text.starts_with(own) && text.ends_with(shared);
     }
+    void copy_to(std::string& text) const {
+      text.reserve(own.size() + shared.size());
+      text.assign(own).append(shared);
+    }
+  };
+
+  static void write_text(PackedWriter& to, std::string_view text, std::string_view first);
+  static Text read_text(PackedReader& from, std::string_view first);
+  static Text read_imsi(PackedReader& from, std::string_view first);
+  /// Reads the identities: each private one, then each public one, then the IMSI, which may be empty.
+  template <typename Visit>
+  static void read_identities(PackedReader& from, Visit&& visit) {
+    std::string_view first;
+    for (const IdentityKind kind : {IdentityKind::kPrivate, IdentityKind::kPublic}) {
+      for (std::uint64_t left = from.number(); left > 0; --left) {
+        const Text text = read_text(from, first);
+        if (kind == IdentityKind::kPrivate && first.empty()) first = text.own;
+        visit(kind, text);
+      }
+    }
+    visit(IdentityKind::kImsi, read_imsi(from, first));
+  }
+  template <typename Visit>
+  void visit_identities(Visit&& visit) const {
+    PackedReader from(octets_.view());
+    from.id();
+    read_identities(from, [&](IdentityKind kind, const Text& text) {
+      if (kind != IdentityKind::kImsi || !text.own.empty()) visit(kind, text);
+    });
   }
 
-  static constexpr std::size_t kOctetsOfMost = 320;
+  static constexpr std::size_t kOctetsOfMost = 192;
 
   PackedOctets octets_;
 };

@@ -178,7 +178,7 @@ void RecentSubscriptions::add(const Snapshot& subscription) {
   const PackedSubscription& packed = entries_[entry].subscription;
   blocks_ += packed.octets();
   entry_index_.insert(hash_of(subscription->id), entry);
-  packed.each_identity([&](IdentityKind kind, std::string_view identity) {
+  packed.each_identity(identity_, [&](IdentityKind kind, std::string_view identity) {
     entry_index_.insert(hash_of_identity(kind, identity), entry);
   });
   for (const PrivateIdentity& identity : subscription->private_identities) {
@@ -263,7 +263,7 @@ RecentSubscriptions::Place RecentSubscriptions::anybody() {
 void RecentSubscriptions::drop(Place entry) {
   const PackedSubscription& packed = entries_[entry].subscription;
   entry_index_.erase(hash_of(packed.id()), entry);
-  packed.each_identity([&](IdentityKind kind, std::string_view identity) {
+  packed.each_identity(identity_, [&](IdentityKind kind, std::string_view identity) {
     entry_index_.erase(hash_of_identity(kind, identity), entry);
   });
   for (Place card = entries_[entry].cards; card != kNowhere;) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <random>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "db/hash_index.h"
@@ -111,6 +112,7 @@ class RecentSubscriptions {
   std::minstd_rand chance_;
   Unpacked latest_;                 // one request asks for its subscription by several identities
   Bytes scratch_;                   // to pack in
+  std::string identity_;            // to put identities together in; has had room for each that is remembered
   mutable SequenceState sequence_;  // the last that was asked for
   mutable std::shared_ptr<KeySet> key_set_;
   mutable Registration registration_;

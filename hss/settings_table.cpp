@@ -56,7 +56,7 @@ const Row kRows[] = {
     {.section = "store",
      .key = "cache_mib",
      .allowed = "",
-     .why = "Memory in MiB, for pages of the database and for subscribers, some 800 in each; it is filled "
+     .why = "Memory in MiB, for pages of the database and for subscribers, some 1,250 in each; it is filled "
             "after the start.",
      .get = [](const Settings& s) -> Value { return std::int64_t{s.cache_mib}; },
      .set = [](Settings& s, const Value& value) { s.cache_mib = number(value); },

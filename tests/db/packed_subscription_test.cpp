@@ -62,6 +62,42 @@ Subscription full() {
   return made;
 }
 
+/// As nearly everybody is provisioned: TS 23.003 13.3, 13.4.
+Subscription usual() {
+  Subscription made;
+  made.id = 10'000'000;
+  made.imsi = "001010012345678";
+  made.usim = 10'000'000;
+  made.private_identities.push_back(
+      {.id = 10'000'000, .impi = "001010012345678@ims.mnc001.mcc001.3gppnetwork.org", .key_set = 10'000'000});
+  for (const char* const impu : {"sip:001010012345678@ims.mnc001.mcc001.3gppnetwork.org",
+                                 "sip:+15550012345678@ims.mnc001.mcc001.3gppnetwork.org", "tel:+15550012345678"}) {
+    made.public_identities.push_back(public_identity(30'000'000, impu, kProfile));
+  }
+  made.associations = {{10'000'000, 10'000'000}};
+  return made;
+}
+
+/// Identities that have more, or less, in common than is usual.
+std::vector<Subscription> with_other_identities() {
+  std::vector<Subscription> all(5);
+  const auto add = [&](Subscription& to, const std::string& impi, const std::vector<std::string>& impus) {
+    if (!impi.empty()) to.private_identities.push_back({.id = 1, .impi = impi, .key_set = {}});
+    for (const std::string& impu : impus) to.public_identities.push_back(public_identity(1, impu, kProfile));
+  };
+  add(all[0], "a@b", {"a@b", "sip:a@b", "b", "x"});
+  all[1].imsi = "00101";
+  add(all[1], "", {"sip:00101@b"});
+  all[2].imsi = "00101";
+  add(all[2], "00101", {"sip:00101", "sip:1"});
+  all[3].imsi = "00102";
+  add(all[3], "00101@b", {"@b"});
+  add(all[3], "00102@b", {"sip:00102@b"});
+  all[4].imsi = "0010";
+  add(all[4], "00101@b", {});
+  return all;
+}
+
 void expect_same(const PrivateIdentity& a, const PrivateIdentity& b) {
   EXPECT_EQ(a.id, b.id);
   EXPECT_EQ(a.impi, b.impi);
@@ -115,11 +151,24 @@ TEST(PackedSubscriptionTest, IsUnpackedAsItWas) {
   Bytes scratch;
   Subscription plain;
   plain.id = 1;
-  for (const Subscription& given : {full(), plain}) {
+  std::vector<Subscription> all = with_other_identities();
+  all.insert(all.end(), {full(), usual(), plain});
+  for (const Subscription& given : all) {
     const PackedSubscription packed(given, profiles, scratch);
     EXPECT_EQ(packed.id(), given.id);
     expect_same(*packed.unpack(profiles), given);
   }
+}
+
+TEST(PackedSubscriptionTest, WhatItsIdentitiesHaveInCommonStandsOnce) {
+  SharedProfiles profiles;
+  Bytes scratch;
+  const std::string domain = "ims.mnc001.mcc001.3gppnetwork.org";
+  const std::size_t octets = PackedSubscription(usual(), profiles, scratch).octets();
+  EXPECT_LE(octets, 176U);
+  const std::string text(scratch.begin(), scratch.end());
+  EXPECT_EQ(text.find(domain), text.rfind(domain));
+  EXPECT_EQ(text.find(usual().imsi), text.rfind(usual().imsi));
 }
 
 TEST(PackedSubscriptionTest, HoldsItsIdentitiesEachOfItsKind) {
@@ -127,12 +176,32 @@ TEST(PackedSubscriptionTest, HoldsItsIdentitiesEachOfItsKind) {
   Bytes scratch;
   const PackedSubscription packed(full(), profiles, scratch);
   std::vector<std::pair<IdentityKind, std::string>> identities;
-  packed.each_identity([&](IdentityKind kind, std::string_view text) { identities.emplace_back(kind, text); });
+  std::string text_of_one;
+  packed.each_identity(text_of_one,
+                       [&](IdentityKind kind, std::string_view text) { identities.emplace_back(kind, text); });
   EXPECT_EQ(identities.size(), 6U);
   for (const auto& [kind, text] : identities) EXPECT_TRUE(packed.holds(kind, text)) << text;
   EXPECT_FALSE(packed.holds(IdentityKind::kPublic, "one@ims.example.org"));
   EXPECT_FALSE(packed.holds(IdentityKind::kPrivate, "one@ims.example.or"));
   EXPECT_FALSE(packed.holds(IdentityKind::kImsi, ""));
+}
+
+TEST(PackedSubscriptionTest, IdentitiesAreComparedWhole) {
+  SharedProfiles profiles;
+  Bytes scratch;
+  const PackedSubscription packed(usual(), profiles, scratch);
+  for (const PublicIdentity& identity : usual().public_identities) {
+    EXPECT_TRUE(packed.holds(IdentityKind::kPublic, identity.impu)) << identity.impu;
+  }
+  EXPECT_TRUE(packed.holds(IdentityKind::kPrivate, usual().private_identities[0].impi));
+  EXPECT_TRUE(packed.holds(IdentityKind::kImsi, usual().imsi));
+  for (const char* const other :
+       {"sip:", "sip:001010012345678", "sip:001010012345679@ims.mnc001.mcc001.3gppnetwork.org",
+        "sip:001010012345678@ims.mnc001.mcc002.3gppnetwork.org", "001010012345678@ims.mnc001.mcc001.3gppnetwork.org",
+        "sip:sip:001010012345678@ims.mnc001.mcc001.3gppnetwork.org", "sip:+15550012345678", "tel:+1555001234567", ""}) {
+    EXPECT_FALSE(packed.holds(IdentityKind::kPublic, other)) << other;
+  }
+  EXPECT_FALSE(packed.holds(IdentityKind::kImsi, "00101001234567"));
 }
 
 TEST(PackedSubscriptionTest, ProfilesAreKeptWhileTheyAreUsed) {

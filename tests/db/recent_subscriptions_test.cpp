@@ -228,7 +228,7 @@ TEST(RecentSubscriptionsTest, CountsWhatMallocGives) {
   for (SubscriptionId id = 1; id <= kSubscribers; ++id) remember_all(recent, id);
   const std::size_t taken = in_use() - before;
   EXPECT_LE(taken, recent.octets() + recent.octets() / 100) << "it takes more than it says";
-  EXPECT_LE(recent.octets(), kSubscribers * 520);
+  EXPECT_LE(recent.octets(), kSubscribers * 500);
 }
 
 /// Identities move between subscriptions at random; what is found is what a plain map says.
