@@ -16,7 +16,7 @@ class PackedKeySet {
   explicit PackedKeySet(const KeySet& key_set);
   PackedKeySet(PackedKeySet&& other) = default;
   PackedKeySet& operator=(PackedKeySet&& other) noexcept;
-  ~PackedKeySet() { octets_.wipe(); }
+  ~PackedKeySet() { wipe(); }
 
   explicit operator bool() const { return static_cast<bool>(octets_); }
   /// Writes over `key_set`, whose number is not packed.
@@ -28,6 +28,8 @@ class PackedKeySet {
   [[nodiscard]] std::size_t octets() const { return octets_.octets(); }
 
  private:
+  void wipe();
+
   static constexpr std::size_t kOctetsOfMost = 34;
 
   PackedOctets octets_;

@@ -3,14 +3,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "hss/bytes.h"
@@ -83,7 +82,6 @@ class PackedReader {
     return read;
   }
   BytesView block() { return octets(static_cast<std::size_t>(number())); }
-  BytesView rest() { return octets(rest_.size()); }
   std::string_view text() {
     const BytesView read = block();
     return {reinterpret_cast<const char*>(read.data()), read.size()};
@@ -121,11 +119,11 @@ class PackedOctets {
     const std::size_t size = PackedReader(BytesView(block_.get(), kLongestLength)).number();
     return {block_.get() + length_of(size), size};
   }
-  /// Zeros over what was secret, before it goes.
-  void wipe() {
-    if (block_ == nullptr) return;
+  /// For whoever fills it in place, or wipes it; nothing when it holds nothing.
+  [[nodiscard]] std::span<std::uint8_t> overwrite() {
+    if (block_ == nullptr) return {};
     const std::size_t size = view().size();
-    OPENSSL_cleanse(block_.get() + length_of(size), size);
+    return {block_.get() + length_of(size), size};
   }
   /// It will be asked for soon: the first `size` octets come from memory together.
   void prefetch(std::size_t size) const { prefetch_octets(block_.get(), size); }

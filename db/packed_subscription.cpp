@@ -141,21 +141,30 @@ void read(PackedReader& from, ChargingInformation& charging) {
 
 }  // namespace
 
-void PackedSubscription::write_text(PackedWriter& to, std::string_view text, std::string_view first) {
-  const auto differs = std::mismatch(text.rbegin(), text.rend(), first.rbegin(), first.rend()).first;
+void PackedSubscription::TextWriter::identity(std::string_view text) {
+  const auto differs = std::mismatch(text.rbegin(), text.rend(), first_.rbegin(), first_.rend()).first;
   const auto shared = static_cast<std::size_t>(differs - text.rbegin());
-  to.text(text.substr(0, text.size() - shared));
-  to.number(shared);
+  to_.text(text.substr(0, text.size() - shared));
+  to_.number(shared);
+  if (first_.empty()) first_ = text;
 }
 
-PackedSubscription::Text PackedSubscription::read_text(PackedReader& from, std::string_view first) {
-  const std::string_view own = from.text();
-  return {own, first.substr(first.size() - static_cast<std::size_t>(from.number()))};
+void PackedSubscription::TextWriter::imsi(std::string_view text) {
+  const bool shared = first_.starts_with(text);
+  to_.number(shared ? text.size() : 0);
+  if (!shared || text.empty()) to_.text(text);
 }
 
-PackedSubscription::Text PackedSubscription::read_imsi(PackedReader& from, std::string_view first) {
-  const auto shared = static_cast<std::size_t>(from.number());
-  return {shared > 0 ? first.substr(0, shared) : from.text()};
+PackedSubscription::Text PackedSubscription::TextReader::identity() {
+  const std::string_view own = from_.text();
+  const std::string_view shared = first_.substr(first_.size() - static_cast<std::size_t>(from_.number()));
+  if (first_.empty()) first_ = own;
+  return {own, shared};
+}
+
+PackedSubscription::Text PackedSubscription::TextReader::imsi() {
+  const auto shared = static_cast<std::size_t>(from_.number());
+  return {shared > 0 ? first_.substr(0, shared) : from_.text()};
 }
 
 PackedSubscription::PackedSubscription(const Subscription& subscription, SharedProfiles& profiles, Bytes& scratch) {
@@ -163,16 +172,12 @@ PackedSubscription::PackedSubscription(const Subscription& subscription, SharedP
                loose_route_required, charging, imsi, usim] = subscription;
   PackedWriter to(scratch);
   to.id(id);
-  const std::string_view first = private_identities.empty() ? "" : std::string_view(private_identities.front().impi);
+  TextWriter texts(to);
   to.number(private_identities.size());
-  for (const PrivateIdentity& identity : private_identities) {
-    write_text(to, identity.impi, &identity == private_identities.data() ? "" : first);
-  }
+  for (const PrivateIdentity& identity : private_identities) texts.identity(identity.impi);
   to.number(public_identities.size());
-  for (const PublicIdentity& identity : public_identities) write_text(to, identity.impu, first);
-  const bool shared = !imsi.empty() && first.starts_with(imsi);
-  to.number(shared ? imsi.size() : 0);
-  if (!shared) to.text(imsi);
+  for (const PublicIdentity& identity : public_identities) texts.identity(identity.impu);
+  texts.imsi(imsi);
   for (const PublicIdentity& identity : public_identities) {
     to.number(identity.service_profile == nullptr ? 0 : std::uint64_t{profiles.use(identity.service_profile)} + 1);
   }
@@ -201,16 +206,12 @@ std::shared_ptr<const Subscription> PackedSubscription::unpack(const SharedProfi
   auto made = std::make_shared<Subscription>();
   PackedReader from(octets_.view());
   made->id = from.id();
-  std::string_view first;
+  TextReader texts(from);
   made->private_identities.resize(from.number());
-  for (PrivateIdentity& identity : made->private_identities) {
-    const Text text = read_text(from, first);
-    if (first.empty()) first = text.own;
-    text.copy_to(identity.impi);
-  }
+  for (PrivateIdentity& identity : made->private_identities) texts.identity().copy_to(identity.impi);
   made->public_identities.resize(from.number());
-  for (PublicIdentity& identity : made->public_identities) read_text(from, first).copy_to(identity.impu);
-  read_imsi(from, first).copy_to(made->imsi);
+  for (PublicIdentity& identity : made->public_identities) texts.identity().copy_to(identity.impu);
+  texts.imsi().copy_to(made->imsi);
   for (PublicIdentity& identity : made->public_identities) {
     if (const auto profile = read_profile(from)) identity.service_profile = profiles[*profile];
   }

@@ -44,8 +44,8 @@ class PackedSubscription {
   [[nodiscard]] std::size_t octets() const { return octets_.octets(); }
 
  private:
-  /// An identity: some octets of its own, and then the last ones of the first private identity, for most of one
-  /// subscription are made of its IMSI and end with the same domain.
+  /// An identity: some octets of its own, and then the last ones of the first identity, for most of one subscription
+  /// are made of its IMSI and end with the same domain.
   struct Text {
     std::string_view own;
     std::string_view shared{};
@@ -59,21 +59,37 @@ class PackedSubscription {
     }
   };
 
-  static void write_text(PackedWriter& to, std::string_view text, std::string_view first);
-  static Text read_text(PackedReader& from, std::string_view first);
-  static Text read_imsi(PackedReader& from, std::string_view first);
+  /// One after the other, as they were written.
+  class TextWriter {
+   public:
+    explicit TextWriter(PackedWriter& to) : to_(to) {}
+    void identity(std::string_view text);
+    /// Last: the first identity may begin with it.
+    void imsi(std::string_view text);
+
+   private:
+    PackedWriter& to_;
+    std::string_view first_;
+  };
+  class TextReader {
+   public:
+    explicit TextReader(PackedReader& from) : from_(from) {}
+    Text identity();
+    Text imsi();
+
+   private:
+    PackedReader& from_;
+    std::string_view first_;
+  };
+
   /// Reads the identities: each private one, then each public one, then the IMSI, which may be empty.
   template <typename Visit>
   static void read_identities(PackedReader& from, Visit&& visit) {
-    std::string_view first;
+    TextReader texts(from);
     for (const IdentityKind kind : {IdentityKind::kPrivate, IdentityKind::kPublic}) {
-      for (std::uint64_t left = from.number(); left > 0; --left) {
-        const Text text = read_text(from, first);
-        if (kind == IdentityKind::kPrivate && first.empty()) first = text.own;
-        visit(kind, text);
-      }
+      for (std::uint64_t left = from.number(); left > 0; --left) visit(kind, texts.identity());
     }
-    visit(IdentityKind::kImsi, read_imsi(from, first));
+    visit(IdentityKind::kImsi, texts.imsi());
   }
   template <typename Visit>
   void visit_identities(Visit&& visit) const {

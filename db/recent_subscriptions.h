@@ -110,11 +110,11 @@ class RecentSubscriptions {
   SharedProfiles profiles_;
   SharedServers servers_;
   std::minstd_rand chance_;
-  Unpacked latest_;                 // one request asks for its subscription by several identities
-  Bytes scratch_;                   // to pack in
-  std::string identity_;            // to put identities together in; has had room for each that is remembered
-  mutable SequenceState sequence_;  // the last that was asked for
-  mutable std::shared_ptr<KeySet> key_set_;
+  Unpacked latest_;                          // one request asks for its subscription by several identities
+  Bytes scratch_;                            // to pack in
+  std::string identity_;                     // to put identities together in; has had room for each that is remembered
+  mutable SequenceState sequence_;           // the last that was asked for
+  mutable std::shared_ptr<KeySet> key_set_;  // the same; its memory is used again when nobody else has it
   mutable Registration registration_;
 };
 

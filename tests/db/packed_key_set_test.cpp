@@ -123,14 +123,12 @@ TEST(PackedKeySetTest, AnotherTakesItsPlace) {
   expect_same(found, usual());
 }
 
-TEST(PackedOctetsTest, AreZerosOnceWiped) {
-  constexpr std::array<std::uint8_t, 200> kContent{1, 2, 3};
-  PackedOctets octets{BytesView(kContent)};
-  const BytesView content = octets.view();
-  octets.wipe();
-  EXPECT_EQ(content.size(), kContent.size());
-  EXPECT_TRUE(std::ranges::all_of(content, [](std::uint8_t octet) { return octet == 0; }));
-  PackedOctets().wipe();
+TEST(PackedOctetsTest, AreFilledInPlace) {
+  PackedOctets octets{BytesView(std::array<std::uint8_t, 200>{})};
+  std::ranges::fill(octets.overwrite(), std::uint8_t{7});
+  EXPECT_EQ(octets.view().size(), 200U);
+  EXPECT_TRUE(std::ranges::all_of(octets.view(), [](std::uint8_t octet) { return octet == 7; }));
+  EXPECT_TRUE(PackedOctets().overwrite().empty());
 }
 
 }  // namespace
