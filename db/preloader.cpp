@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "db/preloader.h"
 
+#include <algorithm>
 #include <exception>
 #include <vector>
 
 namespace hss::db {
 
 bool Preloader::has_more() const {
-  return repository_.has_room() && (!at_end_ || repository_.times_forgotten() != forgotten_);
+  const bool done = at_end_ || stopped_;
+  return repository_.has_room() && (!done || repository_.times_forgotten() != forgotten_);
 }
 
 void Preloader::stop() noexcept {
-  at_end_ = true;
+  stopped_ = true;
   forgotten_ = repository_.times_forgotten();
 }
 
@@ -22,6 +24,7 @@ void Preloader::read_on(std::chrono::steady_clock::duration time) {
     last_ = 0;
     count_ = 0;
     at_end_ = false;
+    stopped_ = false;
   }
   try {
     do {
@@ -37,6 +40,17 @@ void Preloader::read_on(std::chrono::steady_clock::duration time) {
   } catch (const std::exception&) {
     stop();  // it only saves time
   }
+}
+
+/// The numbers are about as close together behind the last one that was read as before it.
+Preloaded Preloader::result() {
+  if (at_end_ && repository_.has_room()) return {.remembered = count_, .all = count_, .everybody = true};
+  const std::size_t remembered = repository_.remembered();
+  SubscriptionId greatest = 0;
+  for (Rows rows(greatest_); rows.next();) greatest = rows.integer(0);
+  const double each = last_ > 0 ? static_cast<double>(count_) / static_cast<double>(last_) : 1;
+  const auto all = static_cast<std::size_t>(each * static_cast<double>(greatest));
+  return {.remembered = remembered, .all = std::max({all, count_, remembered}), .everybody = false};
 }
 
 std::vector<SubscriptionId> Preloader::following() {

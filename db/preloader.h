@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "db/preloaded.h"
 #include "db/sqlite.h"
 #include "db/sqlite_repository.h"
 
@@ -29,6 +30,10 @@ class Preloader {
   /// Since everything was forgotten: how many were read, and whether they are all that there are.
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] bool at_end() const { return at_end_; }
+  /// Whether it was stopped, and is not to be asked what has come of it.
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  /// When there is no more: what has come of it.
+  [[nodiscard]] Preloaded result();
 
  private:
   std::vector<SubscriptionId> following();
@@ -36,11 +41,13 @@ class Preloader {
 
   sqlite3* db_;
   SqliteRepository& repository_;
+  Statement greatest_{db_, "SELECT max(id) FROM subscription"};
   Statement following_{db_, "SELECT id FROM subscription WHERE id > ? ORDER BY id LIMIT 64"};
   SubscriptionId last_ = 0;  // who was read
   std::size_t count_ = 0;
   std::uint64_t forgotten_ = 0;  // SqliteRepository::times_forgotten() when the first one was
   bool at_end_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace hss::db

@@ -212,6 +212,7 @@ void SqliteRepository::remember(const std::shared_ptr<const Subscription>& subsc
 }
 
 bool SqliteRepository::has_room() const { return !impl_->recent.was_full(); }
+std::size_t SqliteRepository::remembered() const { return impl_->recent.size(); }
 std::size_t SqliteRepository::logged() const { return impl_->logs.size(); }
 std::uint64_t SqliteRepository::times_forgotten() const { return impl_->times_forgotten; }
 

@@ -55,6 +55,8 @@ class SqliteRepository final : public Repository {
 
   /// Whether there is memory for somebody who is not remembered; as long as nobody was let go, there seems to be.
   [[nodiscard]] bool has_room() const;
+  /// How many subscriptions are remembered.
+  [[nodiscard]] std::size_t remembered() const;
   /// How often everything that was remembered had to be forgotten.
   [[nodiscard]] std::uint64_t times_forgotten() const;
 

@@ -109,6 +109,7 @@ struct TransactionLoop::Impl {
   KeyVault vault;
   std::optional<SqliteRepository> repository;
   std::optional<Preloader> preloader;
+  bool was_preloading = false;
   std::optional<ReadAhead> read_ahead;  // once it was of use
   bool disk_bound = false;              // the latest batch had to wait for the disk, or the first may have to
   std::optional<WalFile> wal;
@@ -129,7 +130,9 @@ struct TransactionLoop::Impl {
   void loop();
   std::optional<Batch> take(bool idle);
   void serve(Batch& batch);
+  [[nodiscard]] bool preloading() const { return preloader && preloader->has_more(); }
   void preload(std::chrono::steady_clock::duration time);
+  void tell_of_preloading() noexcept;
   std::uint64_t fetch(const Batch& batch);
   std::uint64_t look_ahead(const std::vector<Subject>& subjects);
   void run(Batch& batch);
@@ -171,11 +174,12 @@ std::optional<Batch> TransactionLoop::Impl::take(bool idle) {
 }
 
 void TransactionLoop::Impl::loop() {
-  const auto preloading = [this] { return preloader && preloader->has_more(); };
+  was_preloading = preloading();
   while (std::optional<Batch> batch = take(!preloading())) {
     const auto begun = std::chrono::steady_clock::now();
     if (!batch->empty()) serve(*batch);
     if (preloading()) preload(batch->empty() ? kIdle : (std::chrono::steady_clock::now() - begun) / kBusyShare);
+    tell_of_preloading();
   }
   confirmation->close();
   try {
@@ -304,10 +308,20 @@ void TransactionLoop::Impl::preload(std::chrono::steady_clock::duration time) {
       preloader->read_on(time);
     });
     repository->batch_committed();
-    if (!preloader->has_more() && options.on_preloaded) options.on_preloaded(preloader->count(), preloader->at_end());
   } catch (const std::exception&) {  // the next request meets the same, and its answer and the log say so
     repository->batch_lost();
     preloader->stop();
+  }
+}
+
+/// When it has come to its end, be it that requests have filled the memory.
+void TransactionLoop::Impl::tell_of_preloading() noexcept {
+  const bool ended = std::exchange(was_preloading, preloading()) && !was_preloading;
+  if (!ended || preloader->stopped() || !options.on_preloaded) return;
+  try {
+    options.on_preloaded(preloader->result());
+  } catch (const std::exception&) {
+    // Nobody depends on it.
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "db/database.h"
 #include "db/key_vault.h"
+#include "db/preloaded.h"
 #include "hss/repository.h"
 
 namespace hss::db {
@@ -30,9 +31,8 @@ struct TransactionLoopOptions {
   /// Told when the disk took long to write what so many transactions waited for. May be empty.
   std::function<void(std::chrono::milliseconds, std::size_t transactions)> on_slow_sync{};
   std::chrono::milliseconds slow_sync{100};  // what is long
-  /// Told when preloading has come to its end: so many subscriptions were read, which are all, or as many as there is
-  /// memory for. May be empty.
-  std::function<void(std::size_t subscriptions, bool all)> on_preloaded{};
+  /// Told when everybody is in memory, or as many as there is room for. May be empty.
+  std::function<void(const Preloaded&)> on_preloaded{};
   /// Told of faults (a failed commit, a transaction that threw), one line each. May be empty.
   std::function<void(const std::string&)> on_fault{};
 };

@@ -37,6 +37,7 @@
 #include "diameter/orderly_end.h"
 #include "diameter/overload.h"
 #include "diameter/peers.h"
+#include "diameter/preloaded_line.h"
 #include "diameter/push.h"
 #include "diameter/refusal_sender.h"
 #include "diameter/reloader.h"
@@ -108,11 +109,10 @@ void open_store(Server& server, const Settings& settings) {
     log::warn("the disk took " + std::to_string(taken.count()) + " ms to write a commit, for which " +
               std::to_string(transactions) + (transactions == 1 ? " request" : " requests") + " waited");
   };
-  options.on_preloaded = [mib = settings.cache_mib](std::size_t subscribers, bool all) {
-    if (subscribers == 0) return;
-    const std::string count = std::to_string(subscribers) + (subscribers == 1 ? " subscriber is" : " subscribers are");
-    log::info(count + " in memory: " +
-              (all ? std::string("everybody") : "as many as cache_mib = " + std::to_string(mib) + " has room for"));
+  options.on_preloaded = [mib = settings.cache_mib](const db::Preloaded& preloaded) {
+    if (preloaded.all == 0) return;
+    const std::string line = preloaded_line(preloaded, mib);
+    preloaded.everybody ? log::info(line) : log::warn(line);
   };
   options.on_fault = [](const std::string& line) { log::error(line); };
   server.answers = std::make_unique<GatheredAnswers>();

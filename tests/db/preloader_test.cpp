@@ -96,6 +96,7 @@ TEST_F(PreloaderTest, HardlyAnybodyIsLetGoForTheNext) {
   EXPECT_FALSE(preloader.has_more());
   EXPECT_FALSE(preloader.at_end());
   EXPECT_LT(preloader.count(), kMany);
+  EXPECT_EQ(preloader.result(), (Preloaded{.remembered = remembered(repository), .all = kMany, .everybody = false}));
   EXPECT_GE(remembered(repository) + preloader.count() / 8, preloader.count())
       << "but for a table that grew at the end";
 }
@@ -135,41 +136,71 @@ TEST_F(PreloaderTest, StopsWhereTheDatabaseCannotBeRead) {
   Preloader preloader(database_->handle(), repository);
   batch(repository, [&] { preloader.read_on({}); });
   run_sql(file_, "ALTER TABLE subscription RENAME COLUMN id TO number");
+  EXPECT_FALSE(preloader.stopped());
   batch(repository, [&] { preloader.read_on({}); });
   EXPECT_FALSE(preloader.has_more());
+  EXPECT_TRUE(preloader.stopped()) << "which is not the same as to have read everybody";
+  EXPECT_FALSE(preloader.at_end());
+}
+
+TEST_F(PreloaderTest, SaysAboutHowManyThereAre) {
+  run_sql(file_, "DELETE FROM subscription WHERE id % 2 = 0");
+  SqliteRepository repository(*database_, vault_, 20'000);
+  Preloader preloader(database_->handle(), repository);
+  batch(repository, [&] { preloader.read_on(hours(1)); });
+  const Preloaded result = preloader.result();
+  EXPECT_FALSE(result.everybody);
+  EXPECT_EQ(result.remembered, repository.remembered());
+  EXPECT_GT(result.remembered, 0U);
+  EXPECT_NEAR(static_cast<double>(result.all), kMany / 2.0, kMany / 20.0);
 }
 
 class LoopThatPreloadsTest : public TransactionLoopTest {
  protected:
   LoopThatPreloadsTest() {
-    on_preloaded_ = [this](std::size_t subscriptions, bool all) { preloaded_.set_value({subscriptions, all}); };
+    on_preloaded_ = [this](const Preloaded& preloaded) { preloaded_.set_value(preloaded); };
   }
-  std::promise<std::pair<std::size_t, bool>> preloaded_;
+  static Preloaded everybody(std::size_t count) { return {.remembered = count, .all = count, .everybody = true}; }
+  void add_many() {
+    Administration administration(*database_, vault_);
+    database_->write([&] {
+      for (unsigned i = 10; i < 10 + kMany; ++i) administration.add(usual_draft(i));
+    });
+  }
+  std::promise<Preloaded> preloaded_;
 };
 
 TEST_F(LoopThatPreloadsTest, FillsItsMemoryUnasked) {
   auto preloaded = preloaded_.get_future();
   start();
   ASSERT_EQ(preloaded.wait_for(std::chrono::seconds(60)), std::future_status::ready);
-  EXPECT_EQ(preloaded.get(), std::pair(std::size_t{3}, true));
+  EXPECT_EQ(preloaded.get(), everybody(3));
   EXPECT_EQ(commits_, 0);
   EXPECT_EQ(run(next_seq(0)), std::nullopt);
   EXPECT_EQ(seq(0), 101);
 }
 
+TEST_F(LoopThatPreloadsTest, SaysWhenThereIsNoRoomForAll) {
+  auto preloaded = preloaded_.get_future();
+  add_many();
+  memory_ = 50'000;
+  start();
+  ASSERT_EQ(preloaded.wait_for(std::chrono::seconds(60)), std::future_status::ready);
+  const Preloaded result = preloaded.get();
+  EXPECT_FALSE(result.everybody);
+  EXPECT_GT(result.remembered, 0U);
+  EXPECT_LT(result.remembered, kMany);
+  EXPECT_EQ(result.all, 3 + kMany);
+}
+
 TEST_F(LoopThatPreloadsTest, AnswersMeanwhile) {
   auto preloaded = preloaded_.get_future();
-  {
-    Administration administration(*database_, vault_);
-    database_->write([&] {
-      for (unsigned i = 10; i < 10 + kMany; ++i) administration.add(usual_draft(i));
-    });
-  }
+  add_many();
   start();
   for (std::uint64_t i = 1; preloaded.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i) {
     EXPECT_EQ(run(next_seq(i % 3)), std::nullopt);
   }
-  EXPECT_EQ(preloaded.get(), std::pair(std::size_t{3} + kMany, true));
+  EXPECT_EQ(preloaded.get(), everybody(3 + kMany));
   EXPECT_THAT(faults(), testing::IsEmpty());
 }
 

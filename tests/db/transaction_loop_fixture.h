@@ -76,6 +76,7 @@ class TransactionLoopTest : public StoreTest {
                                    .always_read_ahead = always_read_ahead_,
                                    .sync = sync_};
     options.slow_sync = slow_sync_;
+    options.memory = memory_;
     options.on_preloaded = on_preloaded_;
     options.on_slow_sync = [this](std::chrono::milliseconds, std::size_t transactions) {
       const std::lock_guard lock(mutex_);
@@ -168,7 +169,8 @@ class TransactionLoopTest : public StoreTest {
     return faults_;
   }
 
-  std::function<void(std::size_t, bool)> on_preloaded_;
+  std::function<void(const Preloaded&)> on_preloaded_;
+  std::size_t memory_ = TransactionLoopOptions{}.memory;
   std::chrono::milliseconds slow_sync_ = std::chrono::hours(1);
   std::vector<std::size_t> slow_;  // transactions that waited for a slow sync; behind mutex_
   std::function<void()> sync_;     // given to the loop by start(), as the next is
