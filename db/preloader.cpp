@@ -43,14 +43,17 @@ void Preloader::read_on(std::chrono::steady_clock::duration time) {
 }
 
 /// The numbers are about as close together behind the last one that was read as before it.
-Preloaded Preloader::result() {
-  if (at_end_ && repository_.has_room()) return {.remembered = count_, .all = count_, .everybody = true};
+std::optional<Preloaded> Preloader::result() {
+  if (stopped_) return std::nullopt;
   const std::size_t remembered = repository_.remembered();
+  if (at_end_ && repository_.has_room()) {
+    return Preloaded{.remembered = remembered, .all = remembered, .everybody = true};
+  }
   SubscriptionId greatest = 0;
   for (Rows rows(greatest_); rows.next();) greatest = rows.integer(0);
   const double each = last_ > 0 ? static_cast<double>(count_) / static_cast<double>(last_) : 1;
   const auto all = static_cast<std::size_t>(each * static_cast<double>(greatest));
-  return {.remembered = remembered, .all = std::max({all, count_, remembered}), .everybody = false};
+  return Preloaded{.remembered = remembered, .all = std::max({all, count_, remembered}), .everybody = false};
 }
 
 std::vector<SubscriptionId> Preloader::following() {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "db/preloaded.h"
@@ -27,13 +28,10 @@ class Preloader {
   /// Reads nobody any more until everything was forgotten again.
   void stop() noexcept;
 
-  /// Since everything was forgotten: how many were read, and whether they are all that there are.
+  /// How many were read since everything was forgotten.
   [[nodiscard]] std::size_t count() const { return count_; }
-  [[nodiscard]] bool at_end() const { return at_end_; }
-  /// Whether it was stopped, and is not to be asked what has come of it.
-  [[nodiscard]] bool stopped() const { return stopped_; }
-  /// When there is no more: what has come of it.
-  [[nodiscard]] Preloaded result();
+  /// When there is no more: what has come of it. Nothing when it was stopped. Throws SqliteError.
+  [[nodiscard]] std::optional<Preloaded> result();
 
  private:
   std::vector<SubscriptionId> following();

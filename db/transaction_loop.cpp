@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "db/checkpointer.h"
@@ -109,7 +110,6 @@ struct TransactionLoop::Impl {
   KeyVault vault;
   std::optional<SqliteRepository> repository;
   std::optional<Preloader> preloader;
-  bool was_preloading = false;
   std::optional<ReadAhead> read_ahead;  // once it was of use
   bool disk_bound = false;              // the latest batch had to wait for the disk, or the first may have to
   std::optional<WalFile> wal;
@@ -174,12 +174,12 @@ std::optional<Batch> TransactionLoop::Impl::take(bool idle) {
 }
 
 void TransactionLoop::Impl::loop() {
-  was_preloading = preloading();
+  bool was_preloading = preloading();
   while (std::optional<Batch> batch = take(!preloading())) {
     const auto begun = std::chrono::steady_clock::now();
     if (!batch->empty()) serve(*batch);
     if (preloading()) preload(batch->empty() ? kIdle : (std::chrono::steady_clock::now() - begun) / kBusyShare);
-    tell_of_preloading();
+    if (std::exchange(was_preloading, preloading()) && !was_preloading) tell_of_preloading();
   }
   confirmation->close();
   try {
@@ -316,10 +316,9 @@ void TransactionLoop::Impl::preload(std::chrono::steady_clock::duration time) {
 
 /// When it has come to its end, be it that requests have filled the memory.
 void TransactionLoop::Impl::tell_of_preloading() noexcept {
-  const bool ended = std::exchange(was_preloading, preloading()) && !was_preloading;
-  if (!ended || preloader->stopped() || !options.on_preloaded) return;
+  if (!options.on_preloaded) return;
   try {
-    options.on_preloaded(preloader->result());
+    if (const auto result = preloader->result()) options.on_preloaded(*result);
   } catch (const std::exception&) {
     // Nobody depends on it.
   }

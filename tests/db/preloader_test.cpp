@@ -15,6 +15,8 @@ using std::chrono::hours;
 constexpr unsigned kMany = 150;  // more than are looked up at once
 constexpr std::size_t kPlenty = std::size_t{64} << 20U;
 
+Preloaded everybody(std::size_t count) { return {.remembered = count, .all = count, .everybody = true}; }
+
 class PreloaderTest : public StoreTest {
  protected:
   void SetUp() override { add(0, kMany); }
@@ -58,8 +60,8 @@ TEST_F(PreloaderTest, WhatWasReadIsAskedForNoMore) {
   EXPECT_TRUE(preloader.has_more());
   batch(repository, [&] { preloader.read_on(hours(1)); });
   EXPECT_FALSE(preloader.has_more());
-  EXPECT_TRUE(preloader.at_end());
   EXPECT_EQ(preloader.count(), kMany + 1);
+  EXPECT_EQ(preloader.result(), everybody(kMany + 1));
   EXPECT_EQ(remembered(repository), kMany + 1);
   // Behind its back: nothing of this is in the database any more.
   execute(database_->handle(),
@@ -94,7 +96,6 @@ TEST_F(PreloaderTest, HardlyAnybodyIsLetGoForTheNext) {
   Preloader preloader(database_->handle(), repository);
   batch(repository, [&] { preloader.read_on(hours(1)); });
   EXPECT_FALSE(preloader.has_more());
-  EXPECT_FALSE(preloader.at_end());
   EXPECT_LT(preloader.count(), kMany);
   EXPECT_EQ(preloader.result(), (Preloaded{.remembered = remembered(repository), .all = kMany, .everybody = false}));
   EXPECT_GE(remembered(repository) + preloader.count() / 8, preloader.count())
@@ -127,7 +128,7 @@ TEST_F(PreloaderTest, WhoCannotBeReadIsLeftOut) {
   SqliteRepository repository(*database_, vault_, kPlenty);
   Preloader preloader(database_->handle(), repository);
   batch(repository, [&] { preloader.read_on(hours(1)); });
-  EXPECT_TRUE(preloader.at_end());
+  EXPECT_EQ(preloader.result(), everybody(kMany - 1));
   EXPECT_EQ(remembered(repository), kMany - 1);
 }
 
@@ -136,11 +137,9 @@ TEST_F(PreloaderTest, StopsWhereTheDatabaseCannotBeRead) {
   Preloader preloader(database_->handle(), repository);
   batch(repository, [&] { preloader.read_on({}); });
   run_sql(file_, "ALTER TABLE subscription RENAME COLUMN id TO number");
-  EXPECT_FALSE(preloader.stopped());
   batch(repository, [&] { preloader.read_on({}); });
   EXPECT_FALSE(preloader.has_more());
-  EXPECT_TRUE(preloader.stopped()) << "which is not the same as to have read everybody";
-  EXPECT_FALSE(preloader.at_end());
+  EXPECT_EQ(preloader.result(), std::nullopt) << "which is not the same as to have read everybody";
 }
 
 TEST_F(PreloaderTest, SaysAboutHowManyThereAre) {
@@ -148,11 +147,12 @@ TEST_F(PreloaderTest, SaysAboutHowManyThereAre) {
   SqliteRepository repository(*database_, vault_, 20'000);
   Preloader preloader(database_->handle(), repository);
   batch(repository, [&] { preloader.read_on(hours(1)); });
-  const Preloaded result = preloader.result();
-  EXPECT_FALSE(result.everybody);
-  EXPECT_EQ(result.remembered, repository.remembered());
-  EXPECT_GT(result.remembered, 0U);
-  EXPECT_NEAR(static_cast<double>(result.all), kMany / 2.0, kMany / 20.0);
+  const auto result = preloader.result();
+  ASSERT_TRUE(result);
+  EXPECT_FALSE(result->everybody);
+  EXPECT_EQ(result->remembered, repository.remembered());
+  EXPECT_GT(result->remembered, 0U);
+  EXPECT_NEAR(static_cast<double>(result->all), kMany / 2.0, kMany / 20.0);
 }
 
 class LoopThatPreloadsTest : public TransactionLoopTest {
@@ -160,7 +160,6 @@ class LoopThatPreloadsTest : public TransactionLoopTest {
   LoopThatPreloadsTest() {
     on_preloaded_ = [this](const Preloaded& preloaded) { preloaded_.set_value(preloaded); };
   }
-  static Preloaded everybody(std::size_t count) { return {.remembered = count, .all = count, .everybody = true}; }
   void add_many() {
     Administration administration(*database_, vault_);
     database_->write([&] {
